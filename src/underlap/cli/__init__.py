@@ -1,0 +1,1 @@
+"""argv, streams, exit status: the only place that joins read, match and report. One file a command."""
