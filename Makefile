@@ -10,8 +10,10 @@ HERE := $(shell pwd | cksum | cut -d' ' -f1)
 RUNS := $(VENV)/.runs-$(HERE)
 TESTS := $(VENV)/.tests-$(HERE)
 
-# A stamp can outlive what it vouches for (an interpreter upgraded away, a folder half deleted), so look as well.
+# A stamp can outlive what it vouches for (an interpreter upgraded away, a folder half deleted), so look as well. What
+# is broken is built from nothing: pip takes a package for installed while its metadata is there.
 finds = $(shell "$(BIN)/python" -c 'import sys; from importlib.util import find_spec; sys.exit(not all(map(find_spec, sys.argv[1:])))' $(1) 2>/dev/null && echo yes)
+broken = $(if $(wildcard $(1)),$(if $(call finds,$(2)),,FORCE))
 RUN_MODULES := attrs cattrs click tabulate tomli wcwidth underlap
 TEST_MODULES := hatchling hypothesis importlinter mypy pytest pytest_cov ruff sybil syrupy
 
@@ -23,14 +25,14 @@ TEST_MODULES := hatchling hypothesis importlinter mypy pytest pytest_cov ruff sy
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-6s %s\n",$$1,$$2}' $(firstword $(MAKEFILE_LIST))
 
-$(RUNS): pyproject.toml $(if $(call finds,$(RUN_MODULES)),,FORCE)
+$(RUNS): pyproject.toml $(call broken,$(RUNS),$(RUN_MODULES)) $(call broken,$(TESTS),$(TEST_MODULES))
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: Python 3.11 or newer is needed (make PYTHON=... chooses one)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "error: Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv --clear "$(VENV)"
 	"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -e .
 	@touch "$@"
 
-$(TESTS): $(RUNS) $(if $(call finds,$(TEST_MODULES)),,FORCE)
+$(TESTS): $(RUNS)
 	"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch "$@"
 

@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -75,6 +76,18 @@ def test_an_installed_wheel_finds_its_own_library_from_any_folder(wheel: Path, t
     assert (found / "taxonomy.toml").is_file()
 
 
+def test_a_library_inside_the_package_goes_before_one_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same choice as above, in this process."""
+    package = tmp_path / "src" / "underlap"
+    (package / "policies").mkdir(parents=True)
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "pyproject.toml").touch()
+    monkeypatch.setattr(underlap, "__file__", str(package / "__init__.py"))
+    assert shipped_library() == (package / "policies").resolve()
+
+
 def test_an_editable_install_reads_the_checkout() -> None:
     """An edited form counts at once, without a reinstall."""
     assert shipped_library() == ROOT / "policies"
@@ -121,9 +134,12 @@ def test_a_stand_in_for_something_else_is_refused() -> None:
         command_line.Later("dumps", "json:dumps", "").load()
 
 
-def test_the_version_is_the_package_s() -> None:
-    """One place says it: `underlap.__version__`."""
-    assert CliRunner().invoke(cli, ["--version"]).output == f"underlap {underlap.__version__}\n"
+def test_the_version_is_the_package_s(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """One place says it: `underlap.__version__`; and `python -m underlap` is the command."""
+    monkeypatch.setattr(sys, "argv", ["underlap", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("underlap", run_name="__main__")
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"underlap {underlap.__version__}\n")
 
 
 def exits_with(status: int) -> None:
