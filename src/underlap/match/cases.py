@@ -1,0 +1,113 @@
+"""A case: one exposure as words see it. Who states what at which level, and what is stated anywhere.
+
+No days, no cents: `words` and `judge` read cases and wordings only.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from attrs import define, frozen
+
+from underlap.model.exposures import Exposure
+from underlap.model.facts import Count, Facts, LossItem
+from underlap.model.taxonomy import Ring, Taxonomy
+
+ENTITY = ""
+"""The exposure's party as a person whose conduct is tested."""
+
+
+@frozen(eq=False)
+class Level:
+    """One place that can state a fact: its name in question keys, and what it states."""
+
+    name: str
+    facts: Facts
+
+
+Chain = tuple[Level, ...]
+"""Levels from the holder outward: the first that states a facet gives its value."""
+
+
+@frozen(eq=False)
+class LinkView:
+    """A link as one count sees it: its ring, or candidates, and its chain."""
+
+    id: str
+    rings: tuple[Ring, ...]
+    chain: Chain
+
+
+@define(eq=False, slots=False)
+class Case:
+    """One exposure, the taxonomy, and the nodes that the account's wordings tell apart."""
+
+    exposure: Exposure
+    taxonomy: Taxonomy
+    nodes: Mapping[str, tuple[str, ...]]
+    answers: Mapping[str, str]
+
+    @cached_property
+    def base(self) -> Level:
+        """The exposure's own level."""
+        return Level("exposure", self.exposure.facts)
+
+    @cached_property
+    def items(self) -> tuple[LossItem, ...]:
+        """Items as they stand on an axis: defense first, then as declared."""
+        return tuple(sorted(self.exposure.items, key=lambda i: not self.is_defense(i)))
+
+    def is_defense(self, item: LossItem) -> bool:
+        """Whether the item is at or below the taxonomy's defense node."""
+        node = self.taxonomy.roles.defense
+        return item.kind == node or item.kind.startswith(node + ".")
+
+    @cached_property
+    def _facets_stated(self) -> frozenset[str]:
+        return frozenset(f for facts in self._places() for f in (*facts.values, *facts.found_values))
+
+    @cached_property
+    def _tags_stated(self) -> frozenset[str]:
+        return frozenset(t for facts in self._places() for t in (*facts.tags, *facts.found_tags))
+
+    def _places(self) -> Sequence[Facts]:
+        e = self.exposure
+        return [e.facts, *(c.facts for c in e.counts), *(i.facts for i in e.items), *(x.facts for x in e.links)]
+
+    def stated(self, name: str) -> bool:
+        """Whether any place of the exposure gives this facet or tag a value."""
+        return name in self._facets_stated or name in self._tags_stated
+
+    def count_level(self, count: Count) -> Level:
+        """The count's own level."""
+        return Level(f"count.{count.id}", count.facts)
+
+    def counts_of(self, item: LossItem) -> tuple[Count, ...]:
+        """The counts in which an item is read: its own, or every one."""
+        return tuple(c for c in self.exposure.counts if item.count in (None, c.id))
+
+    def subject(self, item: LossItem, count: Count) -> Chain:
+        """Item, count, exposure; the item's kind is its value of the item facet."""
+        return (Level(f"item.{item.id}", self._kinded(item)), self.count_level(count), self.base)
+
+    def _kinded(self, item: LossItem) -> Facts:
+        facts = item.facts
+        return Facts(
+            values={**facts.values, self.taxonomy.roles.item: item.kind},
+            tags=facts.tags,
+            unknown=facts.unknown,
+            found_values=facts.found_values,
+            found_tags=facts.found_tags,
+        )
+
+    def links(self, count: Count) -> tuple[LinkView, ...]:
+        """The count's own link, then those the exposure declares that it sees (docs/format.md, 3.1)."""
+        chain = (self.count_level(count), self.base)
+        own = LinkView("", (Ring.CLAIM,), chain)
+        seen = (x for x in self.exposure.links if x.count in (None, count.id))
+        return (own, *(LinkView(x.id, x.rings, (Level(f"link.{x.id}", x.facts), *chain)) for x in seen))
+
+    def person_chain(self, person: str, count: Count) -> Chain:
+        """Person, count, exposure; the entity has no facts of its own."""
+        chain = (self.count_level(count), self.base)
+        found = next((p for p in self.exposure.persons if p.id == person), None)
+        return chain if found is None else (Level(f"person.{found.id}", found.facts), *chain)

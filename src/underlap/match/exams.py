@@ -1,0 +1,382 @@
+"""One exposure examined: its trees joined with its calendar, each combination placed to the cent.
+
+In: an account and one exposure. Out: every (outcome, cell) with its ledger, from which `reviews` reads bounds, codes and worths.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import cast
+
+from attrs import define, field, frozen
+
+from underlap.match.cases import Case
+from underlap.match.decisions import Decided, Desk, Memo, Pleaded, room, slim
+from underlap.match.money import Item, place
+from underlap.match.outcomes import Outcome, Outcomes, Tree, join
+from underlap.match.results import Band, Ledger, Ruling, Status
+from underlap.match.standing import (
+    Calendar,
+    brought_by_insured,
+    calendars,
+    failing_date,
+    insured_as,
+    narrowing,
+)
+from underlap.match.words import Seat
+from underlap.model.accounts import Account
+from underlap.model.answers import Question
+from underlap.model.clauses import Grant, Trigger
+from underlap.model.exposures import Exposure
+from underlap.model.facts import Count, LossItem
+from underlap.model.programs import DefenseKind, Layer, Policy, Tower
+from underlap.model.taxonomy import ANY, Taxonomy
+from underlap.model.wording import facet_tests, nodes_of
+
+TreeKey = tuple[str, ...]
+
+
+@frozen(eq=False)
+class Placed:
+    """One outcome in one cell: its rulings and its ledger."""
+
+    outcome: Outcome
+    calendar: Calendar
+    rulings: Mapping[tuple[str, str], Ruling]
+    ledger: Ledger
+
+
+def vocabulary(account: Account) -> Mapping[str, tuple[str, ...]]:
+    """Facet -> nodes that some wording of the account tells apart, in order; `any` tells a tree's roots apart."""
+    found: dict[str, set[str]] = {}
+    pairs = {pair for t in account.towers for w in _wordings(t) for pair in w}
+    pairs |= {pair for t in account.towers for i in t.policy.insureds if i.scope is not None for pair in nodes_of(i.scope)}
+    for facet, node in pairs:
+        if facet in account.taxonomy.trees:
+            found.setdefault(facet, set()).update(_roots(account.taxonomy, facet) if node == ANY else {node})
+    return {facet: tuple(sorted(nodes)) for facet, nodes in sorted(found.items())}
+
+
+def _wordings(tower: Tower) -> Iterator[frozenset[tuple[str, str]]]:
+    for wording in (tower.policy.wording, *(x.wording for x in tower.layers)):
+        if wording is not None:
+            yield wording.nodes
+
+
+def _roots(taxonomy: Taxonomy, facet: str) -> set[str]:
+    return {v for v in taxonomy.trees[facet].values if "." not in v and v != "none"}
+
+
+@define(eq=False, slots=False)
+class Exam:
+    """One exposure of an account at one severity."""
+
+    account: Account
+    exposure: Exposure
+    nodes: Mapping[str, tuple[str, ...]]
+    severity: str
+    basis: str
+    cap: int
+    memo: Memo
+    ledgers: dict[Hashable, tuple[Band, ...]] = field(factory=dict)
+
+    # --- what there is -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def towers(self) -> tuple[Tower, ...]:
+        """The party's towers, in program order."""
+        return self.account.towers_of(self.exposure.party)
+
+    @cached_property
+    def case(self) -> Case:
+        """The exposure as words see it."""
+        answers = {key: answer.value for key, answer in self.account.answers.items()}
+        return Case(self.exposure, self.account.taxonomy, self.nodes, answers)
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The items as money sees them, in axis order."""
+        return tuple(Item(i.id, i.amount.at(self.severity), self.case.is_defense(i)) for i in self.case.items)
+
+    @cached_property
+    def loss(self) -> int:
+        """The whole loss, in minor units."""
+        return sum(item.amount for item in self.items)
+
+    @cached_property
+    def _desk(self) -> Desk:
+        mine = {k: v for k, v in self.case.answers.items() if self._concerns(k)}
+        number = self.memo.number((tuple(self.nodes.items()), tuple(sorted(mine.items()))))
+        return Desk(self.case, self.memo, number)
+
+    def _concerns(self, key: str) -> bool:
+        return key.startswith((f"fact:{self.exposure.id}/", f"control:{self.exposure.party}/"))
+
+    def law(self, policy: Policy | Layer) -> str:
+        """The policy's governing law, else the account's."""
+        return policy.law or self.account.law
+
+    def seat(self, policy: Policy, item: LossItem) -> Seat | None:
+        """How a policy sees one item's owner; None if the owner is not an insured or the wording is not seen."""
+        if policy.wording is None:
+            return None
+        insured = insured_as(policy, self.exposure, self._capacity(item))
+        if insured is None:
+            return None
+        parts, scope = narrowing(insured)
+        both = parts & policy.parts if parts and policy.parts else parts or policy.parts
+        return Seat(policy.wording, self.law(policy), brought_by_insured(policy, self.exposure), both, scope)
+
+    def _capacity(self, item: LossItem) -> str | None:
+        return next((p.capacity for p in self.exposure.persons if p.id == item.of), None)
+
+    # --- trees -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def decided(self) -> Mapping[TreeKey, Decided]:
+        """Every decision of the exposure, in program order."""
+        return dict(self._decide())
+
+    def _decide(self) -> Iterator[tuple[TreeKey, Decided]]:
+        for tower in self.towers:
+            policy = tower.policy
+            if policy.wording is None:
+                continue
+            yield from self._rulings(policy)
+            yield from self._defense(policy)
+            for layer in tower.layers:
+                yield from self._layer(layer, policy)
+
+    def _rulings(self, policy: Policy) -> Iterator[tuple[TreeKey, Decided]]:
+        competing = False
+        for item, count, grant, seat in self._readings(policy):
+            decided = self._desk.ruling(seat, item, count, grant)
+            yield (policy.id, "ruling", item.id, count.id, grant.cite.ref), decided
+            competing = competing or self._may_cover(decided)
+        wording = policy.wording
+        assert wording is not None
+        if competing and wording.competing is None and len({g.part for g in wording.grants}) > 1:
+            yield (policy.id, "competing"), self._desk.competing(wording.form, self.law(policy))
+
+    def _readings(self, policy: Policy) -> Iterator[tuple[LossItem, Count, Grant, Seat]]:
+        for item in self.case.items:
+            seat = self.seat(policy, item)
+            for count in self.case.counts_of(item) if seat else ():
+                for grant in seat.wording.grants if seat else ():
+                    yield item, count, grant, cast("Seat", seat)
+
+    def _may_cover(self, decided: Decided) -> bool:
+        return any(cast("Ruling", leaf.value).status is Status.COVERED for leaf in decided.tree.leaves)
+
+    def _defense(self, policy: Policy) -> Iterator[tuple[TreeKey, Decided]]:
+        pleaded = policy.defense.kind in (DefenseKind.DUTY, DefenseKind.ADVANCE)
+        seats = {i.id: seat for i in self.case.items if (seat := self.seat(policy, i))}
+        if pleaded and seats and any(item.defense for item in self.items):
+            yield (policy.id, "pleaded"), self._desk.pleaded(seats, policy.limit.each_claim)
+
+    def _layer(self, layer: Layer, policy: Policy) -> Iterator[tuple[TreeKey, Decided]]:
+        if layer.wording is None:
+            return
+        seat = Seat(layer.wording, self.law(layer), brought_by_insured(policy, self.exposure))
+        for item in self.case.items:
+            for count in self.case.counts_of(item):
+                yield (layer.id, "layer", item.id, count.id), self._desk.layer(seat, item, count)
+
+    @cached_property
+    def _open(self) -> Mapping[TreeKey, Tree[object]]:
+        """Trees that still have a choice; the others are constants."""
+        return {key: d.tree for key, d in self.decided.items() if len(d.tree.leaves) > 1}
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Every question some tree asks, by key."""
+        return {k: q for tree in self._open.values() for k, q in tree.questions.items()}
+
+    # --- outcomes ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _remembering(self) -> Outcomes:
+        return join(tuple(self._open.values()), self.cap, {}, forget=False)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether `full` remembers every answer an outcome depends on."""
+        return self._remembering.exact
+
+    @cached_property
+    def full(self) -> Outcomes:
+        """Outcomes that remember every answer they depend on, or forgetful ones where those are too many."""
+        return self._remembering if self.remembers else self.joined({})
+
+    def joined(self, fixed: Mapping[str, str]) -> Outcomes:
+        """Outcomes under fixed answers."""
+        return join(tuple(self._open.values()), self.cap, fixed, forget=True)
+
+    @cached_property
+    def calendars(self) -> tuple[Calendar, ...]:
+        """The cells of the exposure."""
+        term = self.account.term if self.basis == "term" else None
+        policies = [t.policy for t in self.towers]
+        return calendars(self.exposure, policies, self._needed(), term)
+
+    def _needed(self) -> Iterator[tuple[Policy, Trigger]]:
+        """Triggers of the grants whose words some reading meets, on what is true or on what is pleaded."""
+        for tower in self.towers:
+            for key, decided in self.decided.items():
+                if key[0] == tower.policy.id:
+                    for grant in _met(decided, key):
+                        yield tower.policy, grant.trigger
+
+    def placed(self, outcomes: Outcomes) -> Iterator[Placed]:
+        """Every outcome in every cell, placed."""
+        for outcome in outcomes.outcomes:
+            verdicts = self._verdicts(outcome)
+            for calendar in self.calendars:
+                rulings = dict(self._settle(verdicts, calendar))
+                yield Placed(outcome, calendar, rulings, self._ledger(outcome, calendar, rulings))
+
+    def _verdicts(self, outcome: Outcome) -> Mapping[TreeKey, object]:
+        verdicts: dict[TreeKey, object] = dict(zip(self._open, outcome.verdicts, strict=True))
+        for key, decided in self.decided.items():
+            if key not in verdicts:
+                verdicts[key] = decided.tree.leaves[0].value
+        return verdicts
+
+    def _ledger(self, outcome: Outcome, calendar: Calendar, rulings: Mapping[tuple[str, str], Ruling]) -> Ledger:
+        key = tuple((slim(r), r.cite, r.element) for r in rulings.values())
+        bands = self.ledgers.get(key)
+        if bands is None:
+            bands = place(self.towers, self.items, rulings, self.exposure.settled)
+            self.ledgers[key] = bands
+        return Ledger(outcome.witness, calendar.cell, bands)
+
+    # --- settling: grants, counts and time come to one ruling a policy and item -----------------------------------------
+
+    def _settle(self, verdicts: Mapping[TreeKey, object], calendar: Calendar) -> Iterator[tuple[tuple[str, str], Ruling]]:
+        for tower in self.towers:
+            policy = tower.policy
+            for item in self.case.items:
+                settled = Settling(self, policy, verdicts, calendar).item(item)
+                yield (policy.id, item.id), settled
+                for layer in tower.layers:
+                    yield (layer.id, item.id), self._of_layer(layer, item, settled, verdicts)
+
+    def _of_layer(self, layer: Layer, item: LossItem, base: Ruling, verdicts: Mapping[TreeKey, object]) -> Ruling:
+        if base.status is not Status.COVERED:
+            return base
+        if not layer.seen:
+            return Ruling(Status.NOT_SEEN)
+        if layer.wording is None:
+            return base
+        count = base.count or self.case.counts_of(item)[0].id
+        return cast("Ruling", verdicts[layer.id, "layer", item.id, count])
+
+
+def _met(decided: Decided, key: TreeKey) -> Iterator[Grant]:
+    for leaf in decided.tree.leaves:
+        if key[1] == "ruling":
+            value = cast("Ruling", leaf.value)
+            if value.status < Status.NOT_GRANTED and value.grant:
+                yield value.grant
+        elif key[1] == "pleaded":
+            yield from (grant for grant, _ in cast("Pleaded", leaf.value).grants)
+
+
+@define(eq=False)
+class Settling:
+    """One policy's verdicts in one outcome and cell, settled item by item (docs/format.md, 5.2 and 5.4)."""
+
+    exam: Exam
+    policy: Policy
+    verdicts: Mapping[TreeKey, object]
+    calendar: Calendar
+
+    def item(self, item: LossItem) -> Ruling:
+        """The policy's one ruling on an item."""
+        policy = self.policy
+        if policy.wording is None:
+            return Ruling(Status.NOT_SEEN)
+        if self.exam.seat(policy, item) is None:
+            return Ruling(Status.NOT_INSURED, element="insureds")
+        if not self.exam.case.is_defense(item):
+            return self._best(item)
+        match policy.defense.kind:
+            case DefenseKind.NONE:
+                return Ruling(Status.NOT_GRANTED, element="defense")
+            case DefenseKind.REIMBURSE | DefenseKind.OPTION:
+                return self._best(item)
+            case DefenseKind.DUTY | DefenseKind.ADVANCE:
+                return self._pleaded(item)
+
+    def _timed(self, ruling: Ruling) -> Ruling:
+        """The ruling with its grant's trigger looked up."""
+        if ruling.status >= Status.UNTIMELY or ruling.grant is None:
+            return ruling
+        late = failing_date(self.policy, ruling.grant.trigger, self.calendar)
+        return ruling if not late else Ruling(Status.UNTIMELY, ruling.grant.cite, late, ruling.grant, ruling.count)
+
+    def _best(self, item: LossItem) -> Ruling:
+        """The best ruling over counts: of each count, the one its grants come to."""
+        chosen = [self._in_count(item, count) for count in self.exam.case.counts_of(item)]
+        return min(chosen, key=lambda r: r.status)
+
+    def _in_count(self, item: LossItem, count: Count) -> Ruling:
+        wording = self.policy.wording
+        assert wording is not None
+        found = [
+            self._timed(cast("Ruling", self.verdicts[self.policy.id, "ruling", item.id, count.id, g.cite.ref]))
+            for g in wording.grants
+        ]
+        if not found:
+            return Ruling(Status.NOT_GRANTED, element="agreement", count=count.id)
+        exclusive = [r for r in found if r.grant and r.grant.exclusive and r.status < Status.UNTIMELY]
+        if exclusive:
+            return min(exclusive, key=lambda r: r.status)
+        covered = [r for r in found if r.status is Status.COVERED]
+        return self._competing(covered) if len(covered) > 1 else min(found, key=lambda r: r.status)
+
+    def _competing(self, covered: Sequence[Ruling]) -> Ruling:
+        """Which of several covering grants pays the item (design, section 4)."""
+        wording = self.policy.wording
+        assert wording is not None
+        most = self.policy.limit.each_claim
+
+        def size(ruling: Ruling) -> int:
+            return room(ruling, most)
+
+        match wording.competing:
+            case "highest" | "insured_chooses":
+                return max(covered, key=size)
+            case "most_specific":
+                return max(covered, key=lambda r: _terms(cast("Grant", r.grant)))
+            case None if len({cast("Grant", r.grant).part for r in covered}) > 1:
+                highest = self.verdicts[self.policy.id, "competing"]
+                return max(covered, key=size) if highest else min(covered, key=size)
+            case _:
+                return covered[0]
+
+    def _pleaded(self, item: LossItem) -> Ruling:
+        """A defense item under a duty to defend or to advance, on the pleaded facts."""
+        pleaded = cast("Pleaded", self.verdicts[self.policy.id, "pleaded"])
+        order = {g: i for i, g in enumerate(cast("tuple[Grant, ...]", self.policy.wording and self.policy.wording.grants))}
+        own = [
+            r for o in pleaded.own if o.item == item.id and (r := self._timed(o.ruling)).status is Status.COVERED and r.grant
+        ]
+        if own:
+            most = self.policy.limit.each_claim
+            return min(own, key=lambda r: (order[cast("Grant", r.grant)], -room(r, most)))
+        if self.policy.defense.kind is DefenseKind.DUTY:
+            for grant, _ in pleaded.grants:
+                if not failing_date(self.policy, grant.trigger, self.calendar):
+                    first = self.exam.case.counts_of(item)[0].id
+                    return Ruling(Status.COVERED, grant.cite, "duty to defend", grant, first)
+        found = self._best(item)
+        if found.status is Status.COVERED:
+            # Found true, and not owed on what is pleaded: nothing to defend under this reading.
+            return Ruling(Status.NOT_GRANTED, found.cite, "defense", found.grant, found.count)
+        return found
+
+
+def _terms(grant: Grant) -> int:
+    """How many facet terms a grant's agreement has: how specific it is."""
+    tests = [*facet_tests(grant.to), *facet_tests(grant.when)]
+    return sum(len(t.terms) for t in tests)

@@ -1,0 +1,300 @@
+"""What a match says: bands, ledgers, bounds, results, findings. Values only; nothing is decided here."""
+
+from collections.abc import Mapping
+from enum import Enum, IntEnum
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from underlap.model.accounts import Account
+from underlap.model.answers import Question, Reading
+from underlap.model.changes import Change
+from underlap.model.clauses import Cite, Grant
+from underlap.model.exposures import Exposure
+from underlap.model.spans import Span
+
+
+class Status(IntEnum):
+    """How a policy answers one item, nearest to paying first (docs/format.md, 5.2)."""
+
+    COVERED = 0
+    CONDITION_FAILED = 1
+    EXCLUDED = 2
+    UNTIMELY = 3
+    NOT_GRANTED = 4
+    NOT_INSURED = 5
+    NOT_SEEN = 6
+
+
+class AiTech(Enum):
+    """What a policy's wording says of AI technology; never an answer to "covered?" (design, section 4)."""
+
+    AFFIRMED = "affirmed"
+    LIMITED = "limited"
+    SILENT = "silent"
+    EXCLUDED = "excluded"
+    EXCLUDED_CARVE_BACK = "excluded+carve-back"
+    NOT_REACHED = "not reached"
+
+
+class BandStatus(Enum):
+    """Where a cent ends (design, section 6.14); in the order of "one reason per unpaid cent" (6.13), recovered first."""
+
+    RECOVERED = "recovered"
+    RETAINED = "retained"
+    WAITING_PERIOD = "waiting_period"
+    COINSURANCE = "coinsurance"
+    ABOVE_LIMIT = "above_limit"
+    AGGREGATE_EXHAUSTED = "aggregate_exhausted"
+    ABOVE_SUBLIMIT = "above_sublimit"
+    UNDERLYING_NOT_EXHAUSTED = "underlying_not_exhausted"
+    ATTACHMENT_HOLE = "attachment_hole"
+    RELEASED = "released"
+    INSOLVENT = "insolvent"
+    UNPLACED = "unplaced"
+    CONDITION_FAILED = "condition_failed"
+    EXCLUDED = "excluded"
+    NOT_GRANTED = "not_granted"
+    UNTIMELY = "untimely"
+    NOT_INSURED = "not_insured"
+    DOCUMENT_NOT_SEEN = "document_not_seen"
+
+
+RANK: Mapping[BandStatus, int] = {status: i for i, status in enumerate(BandStatus)}
+"""Best reason first."""
+
+RETAINED = frozenset({BandStatus.RETAINED, BandStatus.WAITING_PERIOD, BandStatus.COINSURANCE})
+"""The part of what the client bears that a program means it to bear."""
+
+SHORT = frozenset(
+    {
+        BandStatus.ABOVE_LIMIT,
+        BandStatus.AGGREGATE_EXHAUSTED,
+        BandStatus.ABOVE_SUBLIMIT,
+        BandStatus.UNDERLYING_NOT_EXHAUSTED,
+        BandStatus.ATTACHMENT_HOLE,
+        BandStatus.RELEASED,
+        BandStatus.INSOLVENT,
+        BandStatus.UNPLACED,
+    }
+)
+"""Words say yes; only an amount is short."""
+
+
+@frozen
+class Cap:
+    """The most that is paid for the items that share it: an amount in minor units, or a share of the each-claim limit."""
+
+    cite: Cite
+    over: BandStatus
+    amount: int | None = None
+    share: Fraction | None = None
+
+    def cents(self, each_claim: int) -> int:
+        """The amount, in minor units."""
+        if self.amount is not None:
+            return self.amount
+        assert self.share is not None
+        return each_claim * self.share.numerator // self.share.denominator
+
+
+@frozen
+class Ruling:
+    """What one policy's words say of one item under one grant in one count.
+
+    `cite`: the clause that decided it (the grant, when covered). `element`: what of the grant failed. `grant` None: there was none.
+    """
+
+    status: Status
+    cite: Cite | None = None
+    element: str = ""
+    grant: Grant | None = None
+    count: str = ""
+    caps: tuple[Cap, ...] = ()
+    reduces: tuple[tuple[Fraction, Cite], ...] = ()
+    ai: frozenset[AiTech] = frozenset()
+
+
+@frozen
+class Reason:
+    """Why a cent is where it is: a band's status, the policy or layer, its clause."""
+
+    status: BandStatus
+    policy: str | None = None
+    cite: Cite | None = None
+    element: str = ""
+    insurer: str = ""
+
+
+@frozen
+class Band:
+    """Cents [span) of one item (counted within the item), and why they are there. `also`: what other policies said of them."""
+
+    item: str
+    span: Span
+    reason: Reason
+    also: tuple[Reason, ...] = ()
+
+
+Cell = Mapping[str, str]
+"""Answers to the `when` questions: key -> piece, "from..to" in ISO days (either end may be empty), or yes/no."""
+
+
+@frozen
+class Ledger:
+    """One reading in one cell: bands that partition every item, in item order, then by span."""
+
+    answers: Reading
+    cell: Cell
+    bands: tuple[Band, ...]
+
+    @property
+    def recovered(self) -> int:
+        """Cents that some policy would pay."""
+        return sum(b.span.size for b in self.bands if b.reason.status is BandStatus.RECOVERED)
+
+    @property
+    def retained(self) -> int:
+        """Cents that the program leaves with the insured on purpose."""
+        return sum(b.span.size for b in self.bands if b.reason.status in RETAINED)
+
+    @property
+    def bears(self) -> int:
+        """What the client bears: retained + uninsured."""
+        return sum(b.span.size for b in self.bands if b.reason.status is not BandStatus.RECOVERED)
+
+    @property
+    def uninsured(self) -> int:
+        """Cents no policy pays and no retention explains."""
+        return self.bears - self.retained
+
+
+@frozen
+class Bound:
+    """[favorable, adverse] in what the client bears. The figures are the witnesses' own when exact.
+
+    Not exact: more outcomes than the cap; `low` and `high` then contain the truth and the witnesses lie within them.
+    """
+
+    favorable: Ledger
+    adverse: Ledger
+    exact: bool
+    low: int
+    high: int
+
+
+class Code(Enum):
+    """Result of a policy on an exposure, in letters (design, section 4)."""
+
+    ND = "ND"
+    NOTHING = "--"
+    NG = "NG"
+    UT = "UT"
+    XC = "XC"
+    CF = "CF"
+    DS = "DS"
+    CN = "CN"
+    PT = "PT"
+    UL = "UL"
+    CV = "CV"
+
+
+@frozen
+class PolicyResult:
+    """One policy (or layer) on one exposure. `cites`: the clauses that decide the code, favorable witness first."""
+
+    policy: str
+    code: Code
+    ai_tech: AiTech
+    cites: tuple[Cite, ...] = ()
+    provisional: bool = False
+
+
+@frozen
+class Worth:
+    """A question, and what its answer is worth: relief of the adverse end, stake of the favorable one; minor units."""
+
+    question: Question
+    relief: int
+    stake: int
+
+
+@frozen
+class Assumed:
+    """A tag taken as `no` because nobody stated it: which clauses asked, and whether a yes would move a cent."""
+
+    tag: str
+    clauses: tuple[Cite, ...]
+    moves: bool
+
+
+class GapType(Enum):
+    """The closed list of findings and of `--fail-on`."""
+
+    EXCLUDED = "excluded"
+    NOT_GRANTED = "not_granted"
+    UNTIMELY = "untimely"
+    UNDER_LIMITED = "under_limited"
+    CONDITION_FAILED = "condition_failed"
+    IN_PART = "in_part"
+    DISPUTED = "disputed"
+    CONDITIONAL = "conditional"
+    SILENT = "silent"
+    NOT_SEEN = "not_seen"
+
+
+@frozen
+class Finding:
+    """Cents the client bears for one reason, or a mark on a result. Figures: in the favorable and the adverse witness, minor units."""
+
+    id: str
+    exposure: str | None
+    party: str
+    gap: GapType
+    favorable: int
+    adverse: int
+    policy: str | None = None
+    cite: Cite | None = None
+    element: str = ""
+    raise_with_market: Change | None = None
+
+
+@frozen(eq=False)
+class Result:
+    """One exposure, standalone. `needs`: the smallest set of answers that brings the favorable end, when no single one helps."""
+
+    exposure: Exposure
+    loss: int
+    code: Code
+    ai_tech: AiTech
+    provisional: bool
+    bound: Bound
+    worths: tuple[Worth, ...] = ()
+    needs: tuple[tuple[str, str], ...] = ()
+    assumed: tuple[Assumed, ...] = ()
+    policies: tuple[PolicyResult, ...] = ()
+    order_assumed: bool = False
+    outcomes: int = 1
+
+
+@frozen(eq=False)
+class Review:
+    """An account matched: results by adverse amount borne, largest first, then id."""
+
+    account: Account
+    severity: str
+    basis: str
+    results: tuple[Result, ...]
+    findings: tuple[Finding, ...]
+    unused_answers: tuple[str, ...] = field(default=())
+    cap: int = 4096
+
+
+@frozen
+class Point:
+    """A change to raise with the market, matched again: by how much each end of the sum borne falls; minor units."""
+
+    change: Change
+    exposures: tuple[str, ...]
+    favorable: int
+    adverse: int

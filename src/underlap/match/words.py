@@ -1,0 +1,385 @@
+"""Words: what one grant of a wording does with one item in one count, under one reading.
+
+In: a wording and a case. Out: a `Ruling`, with no days, no cents, no names of companies in it. An unsettled question is raised
+(`Unanswered`); `outcomes` explores. The order of tests is docs/format.md, 5.2: scope, agreement, claim, territory, exclusions,
+conditions; time stands between territory and exclusions and is looked up by whoever knows days (`reviews`).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import assert_never
+
+from attrs import define, field, frozen
+
+from underlap.match.cases import ENTITY, Case, LinkView
+from underlap.match.judge import Judge, all_met, any_met
+from underlap.match.results import AiTech, BandStatus, Cap, Ruling, Status
+from underlap.model.answers import Unanswered
+from underlap.model.clauses import (
+    Actor,
+    CarveBack,
+    Cite,
+    Condition,
+    Defined,
+    Effect,
+    Exclusion,
+    FacetTest,
+    Grant,
+    Imputation,
+    Mark,
+    Phrase,
+    Sublimit,
+    Value,
+    Wording,
+)
+from underlap.model.facts import Count, LossItem
+from underlap.model.taxonomy import Roles, below
+from underlap.model.wording import facet_tests, phrases
+
+AN_INSURED = "an_insured"
+"""The feature of a conduct exclusion that says "an insured" and not whom that defeats."""
+
+
+@frozen(eq=False)
+class Seat:
+    """What the words need to know of a policy beside its wording. `scope`: of an additional insured; `parts` empty: all bought."""
+
+    wording: Wording
+    law: str
+    by_insured: bool = False
+    parts: frozenset[str] = frozenset()
+    scope: Phrase | None = None
+
+
+@frozen
+class Restored:
+    """A carve-back gave an exclusion's bite back: by which clause, and up to how much."""
+
+    by: CarveBack
+
+    @property
+    def cap(self) -> int | None:
+        """The most given back, or None."""
+        return self.by.cap
+
+
+@frozen
+class Bite:
+    """What an exclusion does to an item. `restored` set: met, and given back in whole or up to a cap."""
+
+    bites: bool
+    restored: Restored | None = None
+
+
+@define(eq=False)
+class Reader:
+    """Reads the clauses of one seat on one item in one count."""
+
+    seat: Seat
+    judge: Judge
+    item: LossItem
+    count: Count
+    links: tuple[LinkView, ...] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.links = self.judge.case.links(self.count)
+
+    @property
+    def case(self) -> Case:
+        """The case being read."""
+        return self.judge.case
+
+    # --- tests of a clause -------------------------------------------------------------------------------------------
+
+    def subject(self, phrase: Phrase) -> bool:
+        """Whether a subject test is met by the item in its count."""
+        return self.judge.holds(phrase, self.case.subject(self.item, self.count))
+
+    def object(self, clause: Grant | Exclusion | CarveBack | Condition | Sublimit) -> bool:
+        """Whether one link within the clause's reach meets its object test; none stated is met."""
+        return clause.when is None or self.judge.reached(clause.when, self.links, clause.reach)
+
+    def both(self, clause: Grant | Exclusion | CarveBack | Condition | Sublimit) -> bool:
+        """Subject and object."""
+        return all_met([lambda: self.subject(clause.to), lambda: self.object(clause)])
+
+    # --- grants ------------------------------------------------------------------------------------------------------
+
+    def elements(self, grant: Grant) -> list[tuple[str, Callable[[], bool]]]:
+        """The elements of a grant in the order in which the first failing one is named."""
+        return [
+            ("agreement", lambda: self.both(grant)),
+            ("claim", lambda: self.subject(grant.claim)),
+            ("territory", lambda: self.subject(grant.territory)),
+        ]
+
+    def in_scope(self) -> bool:
+        """Whether an additional insured's scope reaches the item."""
+        return self.seat.scope is None or self.subject(self.seat.scope)
+
+    def failing(self, grant: Grant) -> str:
+        """The first element that definitely fails, or "" if all are met. Raises `Unanswered` if none fails and one is open."""
+        asked: Unanswered | None = None
+        for name, test in self.elements(grant):
+            try:
+                if not test():
+                    return name
+            except Unanswered as question:
+                asked = asked or question
+        if asked:
+            raise asked
+        return ""
+
+    # --- exclusions --------------------------------------------------------------------------------------------------
+
+    def bite(self, exclusion: Exclusion) -> Bite:
+        """Whether an exclusion takes the item, and what its carve-backs give back of it."""
+        self.judge.clause = exclusion.cite.ref
+        self.judge.against_yes = True
+        met, asked = self._attempt(lambda: self._base(exclusion))
+        if met is False:
+            return Bite(False)
+        restored, unsure = self._restored(exclusion.unless)
+        if restored is not None and restored.cap is None:
+            return Bite(False, restored if met else None)
+        if asked:
+            raise asked
+        if unsure:
+            raise unsure
+        return Bite(restored is None, restored)
+
+    def _attempt(self, test: Callable[[], bool]) -> tuple[bool | None, Unanswered | None]:
+        try:
+            return test(), None
+        except Unanswered as question:
+            return None, question
+
+    def _base(self, exclusion: Exclusion) -> bool:
+        if exclusion.conduct is None:
+            return self.both(exclusion)
+        return all_met([lambda: self.subject(exclusion.to), lambda: self._conduct(exclusion)])
+
+    def _conduct(self, exclusion: Exclusion) -> bool:
+        """Whether somebody's conduct defeats the item's owner (docs/format.md, 3.5)."""
+        conduct = exclusion.conduct
+        assert conduct is not None
+        owner = self.item.of or ENTITY
+        tested = self._tested(conduct.actor, owner)
+        return any_met([(lambda p=p: self._defeated(exclusion, p, owner)) for p in tested])  # type: ignore[misc]
+
+    def _tested(self, actor: Actor, owner: str) -> tuple[str, ...]:
+        persons = self.case.exposure.persons
+        match actor:
+            case Actor.THE_INSURED:
+                return (owner,)
+            case Actor.AN_INSURED | Actor.ANY_INSURED:
+                return (*(p.id for p in persons), ENTITY)
+            case Actor.CONTROL_GROUP:
+                return tuple(p.id for p in persons if p.control_group) or (ENTITY,)
+            case _:
+                assert_never(actor)
+
+    def _defeated(self, exclusion: Exclusion, person: str, owner: str) -> bool:
+        return all_met([lambda: self._imputed(exclusion, person, owner), lambda: self._acted(exclusion, person)])
+
+    def _acted(self, exclusion: Exclusion, person: str) -> bool:
+        conduct = exclusion.conduct
+        assert conduct is not None
+        chain = self.case.person_chain(person, self.count)
+        stage = FacetTest(self.case.taxonomy.roles.stage, (Value(conduct.stage + "+"),))
+        when = exclusion.when or Phrase()
+        return all_met([lambda: self.judge.meets(chain, stage), lambda: self.judge.holds(when, chain)])
+
+    def _imputed(self, exclusion: Exclusion, person: str, owner: str) -> bool:
+        conduct = exclusion.conduct
+        assert conduct is not None
+        if person == owner:
+            return True
+        imputation = conduct.imputation or _DEFAULT_IMPUTATION.get(conduct.actor)
+        match imputation:
+            case None:
+                return self.judge.yes(f"law:{AN_INSURED}@{self.judge.law}", AN_INSURED)
+            case Imputation.NONE:
+                return False
+            case Imputation.ENTITY:
+                return owner == ENTITY
+            case Imputation.ALL:
+                return True
+            case _:
+                assert_never(imputation)
+
+    def _restored(self, unless: Sequence[CarveBack]) -> tuple[Restored | None, Unanswered | None]:
+        """The carve-back that gives back: uncapped before capped, then as declared; and a question that could change that."""
+        capped: Restored | None = None
+        asked: Unanswered | None = None
+        self.judge.against_yes = not self.judge.against_yes
+        try:
+            for clause in unless:
+                gives, question = self._attempt(lambda c=clause: self._gives_back(c))  # type: ignore[misc]
+                if gives and clause.cap is None:
+                    return Restored(clause), None
+                # A capped one counts only if no earlier one is still open: which of them comes first may matter.
+                if gives and capped is None:
+                    capped = Restored(clause)
+                asked = asked or question
+        finally:
+            self.judge.against_yes = not self.judge.against_yes
+        return capped, asked
+
+    def _gives_back(self, clause: CarveBack) -> bool:
+        return all_met([lambda: self.both(clause), lambda: not self._taken_again(clause)])
+
+    def _taken_again(self, clause: CarveBack) -> bool:
+        self.judge.against_yes = not self.judge.against_yes
+        try:
+            return any_met([(lambda c=inner: self._gives_back(c)) for inner in clause.unless])  # type: ignore[misc]
+        finally:
+            self.judge.against_yes = not self.judge.against_yes
+
+    # --- conditions and sublimits ------------------------------------------------------------------------------------
+
+    def unmet(self, condition: Condition) -> bool:
+        """Whether a condition applies to the item and its duty is not met (and harmed the insurer, where that is asked)."""
+        self.judge.clause = condition.cite.ref
+        self.judge.against_yes = True
+        tests = [lambda: self.both(condition), lambda: not self._controlled(condition)]
+        if condition.effect is Effect.NO_COVER_IF_PREJUDICE:
+            tests.append(lambda: self._prejudiced(condition))
+        return all_met(tests)
+
+    def _controlled(self, condition: Condition) -> bool:
+        self.judge.against_yes = False
+        try:
+            return self.judge.yes(f"control:{self.case.exposure.party}/{condition.control}", condition.control)
+        finally:
+            self.judge.against_yes = True
+
+    def _prejudiced(self, condition: Condition) -> bool:
+        assert condition.prejudice is not None
+        test = FacetTest(self.case.taxonomy.roles.tags, (Value(condition.prejudice),))
+        return self.judge.meets(self.case.subject(self.item, self.count), test)
+
+    def applies(self, sublimit: Sublimit) -> bool:
+        """Whether a sublimit applies to the item."""
+        self.judge.clause = sublimit.cite.ref
+        self.judge.against_yes = True
+        return self.both(sublimit)
+
+
+_DEFAULT_IMPUTATION = {
+    Actor.THE_INSURED: Imputation.NONE,
+    Actor.ANY_INSURED: Imputation.ALL,
+    Actor.CONTROL_GROUP: Imputation.ENTITY,
+}
+"""`an_insured` is missing on purpose: courts differ, so it is a law question."""
+
+
+def of_part(parts: frozenset[str], part: str) -> bool:
+    """Whether a clause limited to `parts` (empty: all) speaks of a part."""
+    return not parts or part in parts
+
+
+def ruling(seat: Seat, judge: Judge, item: LossItem, count: Count, grant: Grant) -> Ruling:
+    """What one grant does with one item in one count, dates aside: an untimely grant is settled by the caller.
+
+    Raises `Unanswered` while the reading leaves open something that can still change the answer.
+    """
+    reader = Reader(seat, judge, item, count)
+    judge.clause = grant.cite.ref
+    judge.against_yes = False
+    if seat.parts and grant.part not in seat.parts:
+        return Ruling(Status.NOT_GRANTED, grant.cite, "part not bought", grant, count.id)
+    if not reader.in_scope():
+        return Ruling(Status.NOT_INSURED, None, "scope", grant, count.id)
+    element = reader.failing(grant)
+    if element:
+        return Ruling(Status.NOT_GRANTED, grant.cite, element, grant, count.id)
+    ai = {AiTech.AFFIRMED} if names_ai(grant, judge.case.taxonomy.roles) else set()
+    return _less(reader, grant, ai)
+
+
+def layer_ruling(seat: Seat, judge: Judge, item: LossItem, count: Count) -> Ruling:
+    """What a layer's own wording takes from an item that the policy it follows covers."""
+    return _less(Reader(seat, judge, item, count), None, set())
+
+
+def _less(reader: Reader, grant: Grant | None, ai: set[AiTech]) -> Ruling:
+    """A granted item, less exclusions, then conditions; then what caps it."""
+    wording, roles = reader.seat.wording, reader.case.taxonomy.roles
+    part = grant.part if grant else ""
+    caps: list[Cap] = []
+    taken = _excluded(reader, grant, part, caps, ai)
+    if taken is not None:
+        if names_ai(taken, roles):
+            ai.add(AiTech.EXCLUDED)
+        return Ruling(Status.EXCLUDED, taken.cite, "", grant, reader.count.id, ai=frozenset(ai))
+    reduces: list[tuple[Sublimit | Condition, Cap | None]] = []
+    for condition in wording.conditions:
+        if not of_part(condition.parts, part) or not reader.unmet(condition):
+            continue
+        match condition.effect:
+            case Effect.NO_COVER | Effect.NO_COVER_IF_PREJUDICE:
+                return Ruling(Status.CONDITION_FAILED, condition.cite, "", grant, reader.count.id, ai=frozenset(ai))
+            case Effect.REDUCE:
+                reduces.append((condition, None))
+            case Effect.CAP:
+                caps.append(Cap(condition.cite, BandStatus.CONDITION_FAILED, condition.cap))
+            case _:
+                assert_never(condition.effect)
+    for sublimit in wording.sublimits:
+        if of_part(sublimit.parts, part) and reader.applies(sublimit):
+            caps.append(Cap(sublimit.cite, BandStatus.ABOVE_SUBLIMIT, sublimit.amount, sublimit.share_of_limit))
+            if names_ai(sublimit, roles):
+                ai.add(AiTech.LIMITED)
+    lost = tuple((c.share, c.cite) for c, _ in reduces if isinstance(c, Condition) and c.share is not None)
+    cite = grant.cite if grant else None
+    return Ruling(Status.COVERED, cite, "", grant, reader.count.id, tuple(caps), lost, frozenset(ai))
+
+
+def _excluded(reader: Reader, grant: Grant | None, part: str, caps: list[Cap], ai: set[AiTech]) -> Exclusion | None:
+    """The first exclusion that takes the item; caps of carve-backs that gave it back are added to `caps`."""
+    asked: Unanswered | None = None
+    roles = reader.case.taxonomy.roles
+    for exclusion in reader.seat.wording.exclusions:
+        if not of_part(exclusion.parts, part) or (grant and _notwithstanding(grant, exclusion)):
+            continue
+        try:
+            bite = reader.bite(exclusion)
+        except Unanswered as question:
+            asked = asked or question
+            continue
+        if bite.bites:
+            return exclusion
+        if bite.restored is not None:
+            if names_ai(exclusion, roles):
+                ai.add(AiTech.EXCLUDED_CARVE_BACK)
+            if bite.restored.cap is not None:
+                caps.append(Cap(bite.restored.by.cite, BandStatus.EXCLUDED, bite.restored.cap))
+    if asked:
+        raise asked
+    return None
+
+
+def _notwithstanding(grant: Grant, exclusion: Exclusion) -> bool:
+    return exclusion.cite.ref in grant.notwithstanding or exclusion.cite.document in grant.notwithstanding
+
+
+def names_ai(clause: Grant | Exclusion | Sublimit, roles: Roles) -> bool:
+    """Whether a clause's own words (or a definition it uses) name AI technology."""
+    return any(_test_names_ai(t, roles) for phrase in phrases(clause) for t in facet_tests(phrase))
+
+
+def _test_names_ai(test: FacetTest, roles: Roles) -> bool:
+    if test.facet != roles.technology:
+        return False
+    return any(
+        any(below(n, roles.ai) for n, m in t.definition.marks if m is not Mark.OUT)
+        if isinstance(t, Defined)
+        else below(t.term, roles.ai)
+        for t in test.terms
+    )
+
+
+def cites(ruling_: Ruling) -> tuple[Cite, ...]:
+    """The clauses a ruling rests on: the deciding one, then caps and reductions."""
+    own = (ruling_.cite,) if ruling_.cite else ()
+    return (*own, *(c.cite for c in ruling_.caps), *(c for _, c in ruling_.reduces))

@@ -1,0 +1,1 @@
+"""Frozen values: money, days, words, programs, exposures. Imports nothing else of ours."""

@@ -1,0 +1,137 @@
+"""Typed changes to an account. They carry values, not ids to look up later; `apply` is pure.
+
+Answering a question, a point to raise, later a row of a renewal: all are changes, run by matching again and subtracting.
+"""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from attrs import evolve, frozen
+
+from underlap.model.accounts import Account, Answered
+from underlap.model.clauses import Wording
+from underlap.model.documents import Delete, Document, Provenance
+from underlap.model.programs import Limit, Policy, RetroDate, Tower
+from underlap.model.wording import assemble
+
+
+@frozen
+class RemoveDocument:
+    """Take an endorsement off a policy or layer."""
+
+    policy: str
+    document: str
+    title: str
+
+
+@frozen
+class DeleteClause:
+    """Take one exclusion or sublimit out of a policy's or layer's wording. `ref`: document/clause."""
+
+    policy: str
+    ref: str
+    title: str
+
+
+@frozen
+class RaiseLimit:
+    """Buy a higher each-claim limit for a policy or layer (aggregate at least as high); what lies above moves up with it."""
+
+    policy: str
+    to: int
+
+
+@frozen
+class FullPriorActs:
+    """Give a policy no retroactive date."""
+
+    policy: str
+
+
+@frozen
+class AnswerQuestion:
+    """Settle a fact or control question."""
+
+    question: str
+    value: str
+
+
+Change = RemoveDocument | DeleteClause | RaiseLimit | FullPriorActs | AnswerQuestion
+
+
+def apply(account: Account, change: Change) -> Account:
+    """The account with the change made. Raises KeyError if the change names what the account lacks: our bug, not the user's."""
+    match change:
+        case RemoveDocument(policy=policy, document=document):
+            kept = [d for d in account.sources[policy] if d.id != document]
+            return _reworded(account, policy, kept)
+        case DeleteClause(policy=policy, ref=ref):
+            strike = _strike(ref)
+            return _reworded(account, policy, [*account.sources[policy], strike])
+        case RaiseLimit(policy=policy, to=to):
+            return evolve(account, towers=tuple(_raised(t, policy, to) for t in account.towers))
+        case FullPriorActs(policy=policy):
+            return _with_retro(account, policy, "none")
+        case AnswerQuestion(question=question, value=value):
+            answer = Answered(question, value, "what-if", account.as_of, "")
+            return evolve(account, answers={**account.answers, question: answer})
+        case _:
+            assert_never(change)
+
+
+def _strike(ref: str) -> Document:
+    return Document(
+        kind="endorsement",
+        id="what-if",
+        number="what-if",
+        edition="",
+        title="what-if",
+        publisher="",
+        provenance=Provenance("TYP"),
+        operations=(Delete(ref),),
+    )
+
+
+def _reworded(account: Account, policy: str, documents: Sequence[Document]) -> Account:
+    towers = tuple(_with_wording(account, t, policy, documents) for t in account.towers)
+    return evolve(account, towers=towers, sources={**account.sources, policy: tuple(documents)})
+
+
+def _with_wording(account: Account, tower: Tower, policy: str, documents: Sequence[Document]) -> Tower:
+    def anew(old: Wording) -> Wording:
+        return assemble(documents, name=old.id, follows=old.follows, law=old.law)[0]
+
+    if tower.policy.id == policy and tower.policy.wording:
+        return evolve(tower, policy=evolve(tower.policy, wording=anew(tower.policy.wording)))
+    layers = tuple(evolve(x, wording=anew(x.wording)) if x.id == policy and x.wording else x for x in tower.layers)
+    return evolve(tower, layers=layers)
+
+
+def _raised(tower: Tower, policy: str, to: int) -> Tower:
+    """Everything above the raised slice moves up by what it grew."""
+    if tower.policy.id == policy:
+        grown = to - tower.policy.limit.each_claim
+        base = evolve(tower.policy, limit=_limit(tower.policy.limit, to))
+        return Tower(base, tuple(evolve(x, attachment=x.attachment + grown) for x in tower.layers))
+    at = next((x for x in tower.layers if x.id == policy), None)
+    if at is None:
+        return tower
+    grown = to - at.limit.each_claim
+    layers = tuple(
+        evolve(x, limit=_limit(x.limit, to))
+        if x.id == policy
+        else evolve(x, attachment=x.attachment + (grown if x.attachment > at.attachment else 0))
+        for x in tower.layers
+    )
+    return evolve(tower, layers=layers)
+
+
+def _limit(old: Limit, to: int) -> Limit:
+    return Limit(to, max(to, old.aggregate))
+
+
+def _with_retro(account: Account, policy: str, retro: RetroDate) -> Account:
+    def changed(p: Policy) -> Policy:
+        return evolve(p, retroactive=retro) if p.id == policy else p
+
+    return evolve(account, towers=tuple(evolve(t, policy=changed(t.policy)) for t in account.towers))

@@ -1,0 +1,1 @@
+"""What if: make a typed change, match again, subtract. Decides nothing itself."""
