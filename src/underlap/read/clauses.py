@@ -1,0 +1,242 @@
+"""Clause shapes -> clauses of the model, each with its cite and with its lead-in turned into a reach (docs/format.md, 3)."""
+
+from collections.abc import Callable, Iterable
+
+from attrs import define, frozen
+
+from underlap.model.clauses import (
+    CarveBack,
+    Cite,
+    Condition,
+    Conduct,
+    Effect,
+    Exclusion,
+    Grant,
+    NotModeled,
+    Sublimit,
+)
+from underlap.model.taxonomy import Ring
+from underlap.read.convert import MAX_NESTING
+from underlap.read.desk import At, Desk, suggest
+from underlap.read.phrases import Phrases, lead_in, unknown_tag
+from underlap.read.shapes import (
+    Applying,
+    CarveBackShape,
+    ConditionShape,
+    ExclusionShape,
+    GrantShape,
+    Noted,
+    NotModeledShape,
+    SublimitShape,
+)
+
+
+@frozen
+class Head:
+    """What a document says of itself in each of its cites."""
+
+    id: str
+    number: str
+    edition: str
+    label: str
+
+    def cite(self, clause: str, noted: Noted, title: str) -> Cite:
+        """A clause's cite."""
+        return Cite(self.id, self.number, self.edition, clause, noted.cite, title, noted.label or self.label)
+
+
+@define
+class Clauses:
+    """Makes the clauses of one document. `exclusion_ref` finds the exclusion that a `notwithstanding` names."""
+
+    head: Head
+    phrases: Phrases
+    exclusion_ref: Callable[[str, At], str | None]
+
+    @property
+    def desk(self) -> Desk:
+        """Where problems are noted."""
+        return self.phrases.desk
+
+    def grant(self, shape: GrantShape, at: At) -> Grant:
+        """An insuring agreement."""
+        named = (self.exclusion_ref(name, at / "notwithstanding" / i) for i, name in enumerate(shape.notwithstanding))
+        phrase = self.phrases.phrase
+        reach, words = self._reach(shape, "grant", at)
+        return Grant(
+            id=shape.id,
+            cite=self.head.cite(shape.id, shape, shape.title),
+            part=shape.part,
+            trigger=shape.trigger,
+            reach=reach,
+            lead_in=words,
+            to=phrase(shape.to, at / "to"),
+            when=self.phrases.optional(shape.when, at / "when"),
+            claim=phrase(shape.claim, at / "claim"),
+            territory=phrase(shape.territory, at / "territory"),
+            notwithstanding=frozenset(ref for ref in named if ref is not None),
+            exclusive=shape.exclusive,
+        )
+
+    def exclusion(self, shape: ExclusionShape, at: At) -> Exclusion:
+        """An exclusion with its carve-backs."""
+        reach, words = self._reach(shape, "exclusion", at)
+        return Exclusion(
+            id=shape.id,
+            cite=self.head.cite(shape.id, shape, shape.title),
+            reach=reach,
+            lead_in=words,
+            parts=frozenset(shape.parts),
+            to=self.phrases.phrase(shape.to, at / "to"),
+            when=self.phrases.optional(shape.when, at / "when"),
+            unless=self.carve_backs(shape.unless, shape.id, shape.title, at / "unless"),
+            conduct=self._conduct(shape, at),
+        )
+
+    def _conduct(self, shape: ExclusionShape, at: At) -> Conduct | None:
+        for key, other in (("stage", "actor"), ("imputation", "actor"), ("actor", "stage")):
+            if getattr(shape, key) is not None and getattr(shape, other) is None:
+                self.desk.error(
+                    "DC07", (at / key).key(), f"'{key}' needs '{other}' beside it", "a conduct exclusion has both"
+                )
+        if shape.actor is None or shape.stage is None:
+            return None
+        scale = self.phrases.taxonomy.scales[self.phrases.taxonomy.roles.stage]
+        if shape.stage not in scale.values:
+            help = f"stages, rising: {', '.join(scale.values)}"
+            self.desk.error("TX15", at / "stage", f"unknown stage '{shape.stage}'", "not a step", help)
+        if shape.when is None:
+            self.desk.error("DC07", at.key(), "a conduct exclusion needs a 'when'", "which conduct?")
+        return Conduct(shape.actor, shape.stage, shape.imputation)
+
+    def carve_backs(
+        self, shapes: Iterable[CarveBackShape], path: str, title: str, at: At, depth: int = 1
+    ) -> tuple[CarveBack, ...]:
+        """Carve-backs that stand together; `path` is the clause they stand in, as cites call it."""
+        if depth > MAX_NESTING:
+            self.desk.error("DC13", at.key(), f"carve-backs are nested more than {MAX_NESTING} deep", "too deep")
+            return ()
+        listed = tuple(shapes)
+        unique_ids(((shape.id, at / i / "id") for i, shape in enumerate(listed)), "carve-back", self.desk)
+        return tuple(self.carve_back(shape, path, title, at / i, depth) for i, shape in enumerate(listed))
+
+    def carve_back(self, shape: CarveBackShape, path: str, title: str, at: At, depth: int = 1) -> CarveBack:
+        """One carve-back; without a title of its own it has that of its exclusion."""
+        if shape.to is None and shape.when is None:
+            self.desk.error(
+                "DC05",
+                at.key(),
+                f"the carve-back '{shape.id}' has neither 'to' nor 'when'",
+                "it would undo its exclusion",
+            )
+        path, title = f"{path}/{shape.id}", shape.title or title
+        reach, words = self._reach(shape, "carve_back", at)
+        return CarveBack(
+            id=shape.id,
+            cite=self.head.cite(path, shape, title),
+            reach=reach,
+            lead_in=words,
+            to=self.phrases.phrase(shape.to, at / "to"),
+            when=self.phrases.optional(shape.when, at / "when"),
+            cap=shape.cap,
+            unless=self.carve_backs(shape.unless, path, title, at / "unless", depth + 1),
+        )
+
+    def condition(self, shape: ConditionShape, at: At) -> Condition:
+        """A duty and what its breach does."""
+        reach, words = self._reach(shape, "condition", at)
+        self._effect(shape, at)
+        return Condition(
+            id=shape.id,
+            cite=self.head.cite(shape.id, shape, shape.title),
+            control=shape.control,
+            effect=shape.effect,
+            reach=reach,
+            lead_in=words,
+            parts=frozenset(shape.parts),
+            to=self.phrases.phrase(shape.to, at / "to"),
+            when=self.phrases.optional(shape.when, at / "when"),
+            prejudice=shape.prejudice,
+            share=shape.share,
+            cap=shape.cap,
+        )
+
+    def _effect(self, shape: ConditionShape, at: At) -> None:
+        needs = {Effect.NO_COVER_IF_PREJUDICE: "prejudice", Effect.REDUCE: "share", Effect.CAP: "cap"}
+        needed = needs.get(shape.effect)
+        for key in ("prejudice", "share", "cap"):
+            given = getattr(shape, key) is not None
+            if key == needed and not given:
+                self.desk.error(
+                    "DC08", at / "effect", f"the effect '{shape.effect.value}' needs '{key}'", f"'{key}' is missing"
+                )
+            elif given and key != needed:
+                message = f"'{key}' means nothing with the effect '{shape.effect.value}'"
+                self.desk.error("DC08", (at / key).key(), message, "leave it out")
+        if shape.prejudice is not None and shape.prejudice not in self.phrases.taxonomy.tags:
+            unknown_tag(shape.prejudice, self.phrases.taxonomy, at / "prejudice", self.desk)
+
+    def sublimit(self, shape: SublimitShape, at: At) -> Sublimit:
+        """A cap inside the limit."""
+        if (shape.amount is None) == (shape.share_of_limit is None):
+            what = (
+                "neither 'amount' nor 'share_of_limit'"
+                if shape.amount is None
+                else "both 'amount' and 'share_of_limit'"
+            )
+            self.desk.error("DC09", at.key(), f"the sublimit '{shape.id}' has {what}", "exactly one is needed")
+        reach, words = self._reach(shape, "sublimit", at)
+        return Sublimit(
+            id=shape.id,
+            cite=self.head.cite(shape.id, shape, shape.title),
+            reach=reach,
+            lead_in=words,
+            parts=frozenset(shape.parts),
+            to=self.phrases.phrase(shape.to, at / "to"),
+            when=self.phrases.optional(shape.when, at / "when"),
+            amount=shape.amount,
+            share_of_limit=shape.share_of_limit,
+        )
+
+    def not_modeled(self, shape: NotModeledShape, at: At) -> NotModeled:
+        """Words that stand there and are counted."""
+        return NotModeled(shape.id, self.head.cite(shape.id, shape, shape.title), shape.reason)
+
+    def _reach(self, shape: GrantShape | CarveBackShape | Applying, kind: str, at: At) -> tuple[Ring, str]:
+        """How far a clause's lead-in reaches, and the lead-in: its own, or that of its kind."""
+        taxonomy = self.phrases.taxonomy
+        words = shape.lead_in if shape.lead_in is not None else str(getattr(taxonomy.defaults, kind))
+        ring = lead_in(words, taxonomy, at / "lead_in", self.desk)
+        if shape.anti_concurrent and shape.efficient_only:
+            self.desk.error(
+                "DC12",
+                (at / "efficient_only").key(),
+                "'anti_concurrent' and 'efficient_only' contradict each other",
+                "keep one",
+            )
+        if shape.anti_concurrent:
+            ring = max(ring, Ring.CONNECTED)
+        if shape.efficient_only:
+            ring = min(ring, Ring.EFFICIENT)
+        return ring, words
+
+
+def unique_ids(ids: Iterable[tuple[str, At]], kind: str, desk: Desk, code: str = "DC03") -> None:
+    """Note every id that is given twice."""
+    first: dict[str, At] = {}
+    for id, at in ids:
+        known = first.setdefault(id, at)
+        if known is not at:
+            desk.error(
+                code, at, f"the {kind} '{id}' is given twice", "again here", related=[known.related("first here")]
+            )
+
+
+def check_parts(parts: Iterable[str], known: Iterable[str], at: At, desk: Desk, code: str) -> None:
+    """Note every coverage part that no grant has."""
+    available = sorted(set(known))
+    for i, part in enumerate(parts):
+        if part not in available:
+            desk.error(
+                code, at / i, f"no grant has the part '{part}'", "unknown part", suggest(part, available, "parts")
+            )

@@ -1,0 +1,314 @@
+"""A table -> a shape, strictly; all that is wrong in one go.
+
+One cattrs converter a currency. It is compiled twice, lazily: a quick one that stops at the first fault, and, only for
+a table that has one, a thorough one that goes on and keeps the path of each fault.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from functools import cache, partial
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin
+
+import attrs
+from cattrs import Converter
+from cattrs.errors import (
+    AttributeValidationNote,
+    BaseValidationError,
+    ForbiddenExtraKeysError,
+    IterableValidationError,
+    IterableValidationNote,
+)
+from cattrs.gen import make_dict_structure_fn, override
+
+from underlap.model.accounts import Tolerance
+from underlap.model.documents import Provenance
+from underlap.model.money import Amount, Cents
+from underlap.model.programs import Limit, Waiver
+from underlap.model.spans import Period, When
+from underlap.read import scalars, shapes
+from underlap.read.desk import At, Desk, Wrong, suggest
+from underlap.read.scalars import Currency
+from underlap.read.toml import KeyPath
+
+T = TypeVar("T")
+
+MAX_NESTING: Final = 8
+"""How deep tests may stand in tests, and carve-backs in carve-backs."""
+
+COMMANDS: Final = frozenset({"any", "all", "except", "is", "question", "by_insured"})
+"""Words of a test with a meaning of their own."""
+
+STATED: Final = frozenset({"id", "ring", "count", "unknown", "absent", "found"})
+"""Keys of a link that are no facets."""
+
+RESERVED: Final = COMMANDS | STATED
+"""No facet may be called so."""
+
+
+def structure(table: object, kind: type[T], at: At, desk: Desk, currency: Currency) -> T | None:
+    """The shape of a table, or None with every fault noted. `at` is where the table stands."""
+    try:
+        return _converter(currency, thorough=False).structure(table, kind)
+    except (BaseValidationError, ForbiddenExtraKeysError, Wrong, KeyError, ValueError, TypeError):
+        pass  # what is wrong, and where, the thorough converter says
+    try:
+        return _converter(currency, thorough=True).structure(table, kind)
+    except (BaseValidationError, ForbiddenExtraKeysError, Wrong) as error:
+        for path, leaf in _leaves(error, ()):
+            _tell(leaf, _below(at, path), desk)
+    return None
+
+
+# --- from errors to diagnostics --------------------------------------------------------------------------------------
+
+
+def _leaves(error: Exception, path: KeyPath) -> Iterator[tuple[KeyPath, Exception]]:
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            path = (*path, note.name.removesuffix("_"))
+        elif isinstance(note, IterableValidationNote):
+            path = (*path, note.index)
+    inner = getattr(error, "exceptions", None)
+    if inner is None:
+        yield path, error
+        return
+    for each in inner:
+        yield from _leaves(each, path)
+
+
+def _below(at: At, path: KeyPath) -> At:
+    return At(at.source, (*at.path, *path))
+
+
+def _tell(error: Exception, at: At, desk: Desk) -> None:
+    match error:
+        case Wrong():
+            desk.error(error.code, at, error.message, error.label, error.help)
+        case ForbiddenExtraKeysError():
+            known = [field.name.removesuffix("_") for field in attrs.fields(error.cl)]
+            for key in sorted(error.extra_fields):
+                unknown_key(desk, at / key, key, known)
+        case KeyError():
+            key = str(at.path[-1])
+            desk.error(
+                "SH02", At(at.source, at.path[:-1]).key(), f"the key '{key}' is missing", f"'{key}' is required here"
+            )
+        case _:
+            raise error  # a fault of ours: hooks raise nothing else
+
+
+def unknown_key(desk: Desk, at: At, key: str, known: Iterable[str]) -> None:
+    """Note a key that means nothing here."""
+    desk.error("SH01", at.key(), f"unknown key '{key}'", "not a key of this table", suggest(key, known, "keys"))
+
+
+# --- the converter ---------------------------------------------------------------------------------------------------
+
+
+@cache
+def _converter(currency: Currency, *, thorough: bool) -> Converter:
+    converter = Converter(forbid_extra_keys=True, detailed_validation=thorough)
+    minor = partial(_minor, currency=currency)
+    simple: tuple[tuple[Any, Callable[[Any, Any], Any]], ...] = (
+        (int, scalars.integer),
+        (bool, scalars.boolean),
+        (str, scalars.text),
+        (date, scalars.day),
+        (Fraction, scalars.share),
+        (Period, scalars.period),
+        (Cents, minor),
+        (Amount, partial(_amounts, currency=currency)),
+        (shapes.Id, scalars.identifier),
+        (shapes.Filled, scalars.filled),
+        (shapes.Retro, scalars.retroactive),
+        (shapes.Plain, lambda value, _: scalars.table(value)),
+        (shapes.Words, lambda value, _: _words(value)),
+        (shapes.Sums, lambda value, _: _each(scalars.table(value).items(), lambda each: minor(each, None))),
+        (shapes.Digits, lambda value, _: _each(scalars.table(value).items(), scalars.integer)),
+        (shapes.TestShape, lambda value, _: _test(value, MAX_NESTING)),
+        (shapes.FactsShape, lambda value, _: _facts(value)),
+    )
+    for kind, hook in simple:
+        converter.register_structure_hook(kind, hook)
+    converter.register_structure_hook(shapes.LinkShape, lambda value, _: _link(value, _link_hook(converter)))
+    converter.register_structure_hook_func(_is_when, scalars.when)
+    converter.register_structure_hook_func(_is_retention, lambda value, _: _retention(value, converter))
+    converter.register_structure_hook_factory(_is_literal, lambda kind: partial(_literal, get_args(kind)))
+    converter.register_structure_hook_factory(_is_enum, lambda kind: lambda value, _: scalars.member(kind, value))
+    converter.register_structure_hook_factory(_is_tuple, lambda kind: _tuple_hook(kind, converter))
+    converter.register_structure_hook_factory(attrs.has, lambda kind: _class_hook(kind, converter, minor))
+    return converter
+
+
+def _is_when(kind: Any) -> bool:
+    return bool(kind == When | None)
+
+
+def _is_retention(kind: Any) -> bool:
+    return bool(kind == shapes.RetentionShape | None)
+
+
+def _is_literal(kind: Any) -> bool:
+    return get_origin(kind) is Literal
+
+
+def _is_enum(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Enum)
+
+
+def _is_tuple(kind: Any) -> bool:
+    return get_origin(kind) is tuple
+
+
+def _minor(value: object, _: Any, *, currency: Currency) -> int:
+    return scalars.minor_units(value, currency)
+
+
+def _amounts(value: object, _: Any, *, currency: Currency) -> Amount:
+    return scalars.amounts(value, currency)
+
+
+def _literal(words: tuple[str, ...], value: object, _: Any) -> str:
+    return scalars.one_of(words, value)
+
+
+def _tuple_hook(kind: Any, converter: Converter) -> Callable[[object, Any], Any]:
+    each = get_args(kind)[0]
+
+    def hook(value: object, _: Any) -> tuple[Any, ...]:
+        elements = enumerate(scalars.array(value))
+        return tuple(_gather((i, partial(converter.structure, element, each)) for i, element in elements))
+
+    return hook
+
+
+def _class_hook(kind: Any, converter: Converter, minor: Callable[[Any, Any], Any]) -> Callable[[object, Any], Any]:
+    """cattrs' own hook for a class, with our names for keys, and refusing what is no table."""
+    special: dict[tuple[type, str], Callable[[Any, Any], Any]] = {
+        (Tolerance, "per_event"): minor,
+        (Tolerance, "per_year"): minor,
+        (Limit, "each_claim"): minor,
+        (Limit, "aggregate"): minor,
+        (Provenance, "label"): partial(_literal, get_args(shapes.Label)),
+        **{(Waiver, name): scalars.filled for name in ("number", "by", "reason")},
+    }
+    names = [field.name for field in attrs.fields(kind)]
+    overrides: Any = {
+        name: override(
+            rename=name.removesuffix("_") if name.endswith("_") else None, struct_hook=special.get((kind, name))
+        )
+        for name in names
+        if name.endswith("_") or (kind, name) in special
+    }
+    inner = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True, **overrides)
+    return lambda value, _: inner(scalars.table(value), kind)
+
+
+# --- hooks for free keys ---------------------------------------------------------------------------------------------
+
+
+def _gather(calls: Iterable[tuple[str | int | None, Callable[[], Any]]]) -> list[Any]:
+    """All results, or all errors, each with its step on the way (none: it stands where the whole stands)."""
+    results, errors = [], []
+    for step, call in calls:
+        try:
+            results.append(call())
+        except (BaseValidationError, ForbiddenExtraKeysError, Wrong, KeyError) as error:
+            if step is not None:
+                error.add_note(IterableValidationNote("", step, object))
+            errors.append(error)
+    if errors:
+        raise IterableValidationError("", errors, tuple)
+    return results
+
+
+def _each(pairs: Iterable[tuple[str, object]], take: Callable[[object], T]) -> dict[str, T]:
+    """A table of free keys."""
+    listed = list(pairs)
+    return dict(
+        zip((key for key, _ in listed), _gather((key, partial(take, value)) for key, value in listed), strict=True)
+    )
+
+
+def _words(value: object) -> tuple[str, ...]:
+    """One word, or a list of at least one."""
+    if type(value) is not list:
+        if type(value) is not str:
+            raise scalars.mistyped("a text or an array of texts", value)
+        return (value,)
+    if not value:
+        raise Wrong("SH16", "an empty list", "it can never be met")
+    return tuple(_gather((i, partial(scalars.text, each)) for i, each in enumerate(value)))
+
+
+def _test(value: object, left: int) -> shapes.TestShape:
+    table = scalars.table(value, "a test: { facet = term }")
+    if left == 0:
+        raise Wrong("SH17", f"tests are nested more than {MAX_NESTING} deep", "too deep")
+    entries = _gather((key, partial(_entry, key, each, left)) for key, each in table.items())
+    return shapes.TestShape(entries=tuple(entries))
+
+
+def _entry(key: str, value: object, left: int) -> shapes.Entry:
+    match key:
+        case "any" | "all":
+            tests = scalars.array(value, "an array of tests")
+            if not tests:
+                raise Wrong("SH16", "an empty list", "it can never be met" if key == "any" else "it asks nothing")
+            return shapes.Entry(
+                key=key, tests=tuple(_gather((i, partial(_test, each, left - 1)) for i, each in enumerate(tests)))
+            )
+        case "except":
+            return shapes.Entry(key=key, tests=(_test(value, left - 1),))
+        case "question":
+            return shapes.Entry(key=key, words=(scalars.text(value),))
+        case "by_insured":
+            return shapes.Entry(key=key, flag=scalars.boolean(value))
+        case _:
+            return shapes.Entry(key=key, words=_words(value))
+
+
+def _facts(value: object) -> shapes.FactsShape:
+    return _stated(scalars.table(value))
+
+
+def _stated(table: dict[str, Any]) -> shapes.FactsShape:
+    found = _each(table.items(), _stated_value)
+    return shapes.FactsShape(
+        values={key: each for key, each in found.items() if isinstance(each, str)},
+        lists={key: each for key, each in found.items() if not isinstance(each, str)},
+    )
+
+
+def _stated_value(value: object) -> str | tuple[str, ...]:
+    if type(value) is list:
+        return tuple(_gather((i, partial(scalars.text, each)) for i, each in enumerate(value)))
+    if type(value) is not str:
+        raise scalars.mistyped("a value of the facet", value)
+    return value
+
+
+@cache
+def _link_hook(converter: Converter) -> Callable[[object, Any], Any]:
+    hook: Any = make_dict_structure_fn(shapes.LinkShape, converter, _cattrs_forbid_extra_keys=True)
+    return lambda value, kind: hook(value, kind)
+
+
+def _link(value: object, head: Callable[[Any, Any], Any]) -> shapes.LinkShape:
+    """A link: its own keys as a class, all others as facets. Faults of both are kept."""
+    table = scalars.table(value)
+    own = {key: each for key, each in table.items() if key in STATED}
+    facets = {key: each for key, each in table.items() if key not in STATED}
+    link, facts = _gather(((None, partial(head, own, shapes.LinkShape)), (None, partial(_stated, facets))))
+    linked: shapes.LinkShape = attrs.evolve(link, facts=facts)
+    return linked
+
+
+def _retention(value: object, converter: Converter) -> shapes.RetentionShape | None:
+    if value == "none":
+        return None
+    if type(value) is str:
+        raise scalars.mistyped('a table, or "none"', value)
+    return converter.structure(value, shapes.RetentionShape)

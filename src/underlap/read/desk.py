@@ -1,0 +1,135 @@
+"""Where the readers write down what is wrong: one list of problems, with the words for suggestions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import define, field
+
+from underlap.model.problems import Diagnostic, Place, Related, Severity
+from underlap.read.toml import KeyPath, Source
+
+
+class Wrong(ValueError):
+    """A value that cannot be taken, in words. Raised by the hooks of `convert` only, and caught there."""
+
+    def __init__(self, code: str, message: str, label: str = "", help: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.label, self.help = code, message, label, help
+
+
+@define
+class Desk:
+    """Collects problems of one or more files; never loses one, never raises."""
+
+    problems: list[Diagnostic] = field(factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error was noted."""
+        return any(problem.is_error for problem in self.problems)
+
+    def error(
+        self,
+        code: str,
+        at: "At | Place",
+        message: str,
+        label: str = "",
+        help: str = "",
+        related: Iterable[Related] = (),
+    ) -> None:
+        """Note an error."""
+        self._note(code, Severity.ERROR, at, message, label, help, related)
+
+    def warning(
+        self,
+        code: str,
+        at: "At | Place",
+        message: str,
+        label: str = "",
+        help: str = "",
+        related: Iterable[Related] = (),
+    ) -> None:
+        """Note a warning."""
+        self._note(code, Severity.WARNING, at, message, label, help, related)
+
+    def _note(
+        self,
+        code: str,
+        severity: Severity,
+        at: "At | Place",
+        message: str,
+        label: str,
+        help: str,
+        related: Iterable[Related],
+    ) -> None:
+        place = at if isinstance(at, Place) else at.place()
+        self.problems.append(Diagnostic(code, severity, place, message, label, help, tuple(related)))
+
+
+@define(frozen=True, eq=False, repr=False)
+class At:
+    """A spot in a file, not looked up yet: most are never asked where they are."""
+
+    source: Source
+    path: KeyPath = ()
+    on_key: bool = False
+
+    def __truediv__(self, step: str | int) -> "At":
+        return At(self.source, (*self.path, step))
+
+    def key(self) -> "At":
+        """The key instead of the value."""
+        return At(self.source, self.path, True)
+
+    def value(self) -> object:
+        """The plain value that stands here; None if there is none."""
+        found: Any = self.source.table
+        for step in self.path:
+            try:
+                found = found[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return found
+
+    def place(self) -> Place:
+        """File, line and column."""
+        return self.source.place(self.path, key=self.on_key)
+
+    def related(self, label: str) -> Related:
+        """As the second place of a problem."""
+        return Related(self.place(), label)
+
+
+def listed(words: Iterable[str], most: int = 12) -> str:
+    """Words for a help line, in order, cut after `most`.
+
+    >>> listed("cab", most=2)
+    'a, b and 1 more'
+    """
+    ordered = sorted(words)
+    if len(ordered) <= most:
+        return ", ".join(ordered)
+    return f"{', '.join(ordered[:most])} and {len(ordered) - most} more"
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The word that was probably meant, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415  (only for what goes wrong)
+
+    # difflib is quadratic in the length of what it compares: nobody means a word by writing a page.
+    found = get_close_matches(word[:80], sorted(words), n=1, cutoff=0.6)
+    return found[0] if found else ""
+
+
+def suggest(word: str, words: Iterable[str], kind: str) -> str:
+    """A help line: the word that was probably meant, else what there is."""
+    known = sorted(set(words))
+    meant = nearest(word, known)
+    if meant:
+        return f"did you mean '{meant}'?"
+    return f"{kind}: {listed(known)}" if known else f"{kind}: none"
+
+
+def quoted(text: str, most: int = 60) -> str:
+    """A user's word, cut to a sane length, in quotation marks."""
+    return f"'{text}'" if len(text) <= most else f"'{text[: most - 1]}…'"

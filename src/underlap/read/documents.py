@@ -1,0 +1,416 @@
+"""Documents: a file's shapes -> a `Document`, read against what is attached before it (docs/format.md, 3).
+
+An endorsement uses its form's definitions and changes other documents' clauses, so it means something only on a form:
+it is read once for each pile of documents that it is put on, and a form once. Definitions are shared objects: a clause
+of an endorsement that uses a definition of its form holds the form's own.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from attrs import define, evolve, field, frozen
+
+from underlap.model.clauses import Cite, Definition, Exclusion, Feature, Mark, Named
+from underlap.model.documents import Document, Operation
+from underlap.model.taxonomy import Taxonomy
+from underlap.read.clauses import Clauses, Head, check_parts, unique_ids
+from underlap.read.convert import structure
+from underlap.read.desk import At, Desk, quoted, suggest
+from underlap.read.library import Library
+from underlap.read.operations import Operator, Raw
+from underlap.read.phrases import Phrases, Word, unknown_facet, unknown_value
+from underlap.read.scalars import Currency
+from underlap.read.shapes import DefinitionShape, DocumentFile, ExclusionShape
+from underlap.read.taxonomy import format_is_ours
+from underlap.read.toml import Source
+
+CLAUSES: Final = ("grant", "exclusion", "condition", "sublimit", "not_modeled")
+LIMITED: Final = ("exclusion", "condition", "sublimit")
+OPERATIONS: Final = ("delete", "replace", "amend")
+_HEAD_KEYS: Final = ("line", "attaches_to", "competing")
+_BELONGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "line": ("form",),
+    "attaches_to": ("endorsement",),
+    "competing": ("form",),
+    **dict.fromkeys(CLAUSES, ("form", "endorsement")),
+    **dict.fromkeys(OPERATIONS, ("endorsement",)),
+}
+"""Key -> the kinds of document that may have it."""
+
+
+@frozen(eq=False)
+class Loaded:
+    """A document read, and where things stand.
+
+    `operations`: where each operation stands, in the order of `Document.operations`. `clauses`: every clause and
+    definition of the pile up to this document, as changed so far, by `document/id`.
+    """
+
+    document: Document
+    at: At
+    operations: tuple[At, ...] = ()
+    clauses: Mapping[str, Raw] = field(factory=dict)
+
+
+@define
+class Shelf:
+    """Reads documents by id, each once for what it is put on."""
+
+    library: Library
+    taxonomy: Taxonomy
+    currency: Currency
+    desk: Desk
+    _read: dict[tuple[str, ...], Loaded | None] = field(factory=dict)
+    _busy: list[str] = field(factory=list)
+
+    def document(self, id: str, at: At, pile: Sequence[Loaded] = (), missing: Sequence[str] = ()) -> Loaded | None:
+        """The document with an id, put on a pile; None, with no error noted, if there is none.
+
+        `missing`: ids of documents that belong into the pile and were not found; what refers to them is let go.
+        """
+        found = self.library.find(id, at.place()) if id in self.library.files else None
+        if found is None:
+            return None
+        self.desk.problems.extend(found.problems)
+        if found.value is None:
+            return None
+        source = self.library.source(found.value)
+        self.desk.problems.extend(source.problems)
+        return self.read(source.value, pile, missing) if source.value is not None else None
+
+    def read(self, source: Source, pile: Sequence[Loaded] = (), missing: Sequence[str] = ()) -> Loaded | None:
+        """The document of a file, put on a pile."""
+        key = (str(source.path), *(loaded.document.id for loaded in pile), "", *missing)
+        if key not in self._read:
+            self._read[key] = self._fresh(source, pile, missing)
+        return self._read[key]
+
+    def _fresh(self, source: Source, pile: Sequence[Loaded], missing: Sequence[str]) -> Loaded | None:
+        top = At(source)
+        if not isinstance(source.table.get("document"), dict):
+            self.desk.error("DC01", top, "this file is no document", "it has no [document] table")
+            return None
+        file = structure(source.table, DocumentFile, top, self.desk, self.currency)
+        if file is None or not format_is_ours(file.format, top, self.desk):
+            return None
+        return _Reader(self, top, file, tuple(pile), frozenset(missing)).read()
+
+    def definitions(self, id: str, at: At) -> Loaded | None:
+        """A definitions document, for `from`; None with the reason noted."""
+        if id in self._busy:
+            self.desk.error(
+                "RF09", at, f"definitions go in a circle: {' -> '.join([*self._busy, id])}", "comes back here"
+            )
+            return None
+        self._busy.append(id)
+        loaded = self.document(id, at)
+        self._busy.pop()
+        if loaded is None and id not in self.library.files:
+            self.desk.error(
+                "RF01",
+                at,
+                f"there is no document {quoted(id)}",
+                "not in the library",
+                suggest(id, self.library.files, "documents"),
+            )
+        elif loaded is not None and loaded.document.kind != "definitions":
+            self.desk.error("RF10", at, f"'{id}' is not a definitions document", f"it is a {loaded.document.kind}")
+            return None
+        return loaded
+
+
+@define
+class _Reader:
+    """Reads one document. Features and definitions are made when first asked for, since they name one another."""
+
+    shelf: Shelf
+    top: At
+    file: DocumentFile
+    pile: tuple[Loaded, ...]
+    missing: frozenset[str]
+    form: Document | None = field(init=False)
+    clauses: Clauses = field(init=False)
+    _features: dict[str, Feature] = field(factory=dict)
+    _words: dict[str, Word | None] = field(factory=dict)
+    _busy: list[str] = field(factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        head = self.file.document
+        forms = [loaded.document for loaded in self.pile if loaded.document.kind == "form"]
+        self.form = forms[0] if forms else None
+        phrases = Phrases(self.shelf.taxonomy, self.desk, self.word, self.feature)
+        spoken = Head(head.id, head.number, head.edition, head.provenance.label)
+        self.clauses = Clauses(spoken, phrases, self.exclusion_ref)
+
+    @property
+    def desk(self) -> Desk:
+        return self.shelf.desk
+
+    @property
+    def id(self) -> str:
+        return self.file.document.id
+
+    def read(self) -> Loaded:
+        """The document; faults are noted, and what can be made is made."""
+        self._check_head()
+        self._check_ids()
+        for feature in self.file.feature:
+            self._features.setdefault(feature.id, Feature(feature.id, feature.text, feature.yes, feature.no))
+        for definition in self.file.definition:
+            self._own_word(definition.id)
+        document = self._document()
+        known = dict(self.pile[-1].clauses) if self.pile else {}
+        operations = self._operations(known)
+        known.update(self._raws())
+        self._check_parts(document)
+        return Loaded(
+            document=evolve(document, operations=tuple(operation for operation, _ in operations)),
+            at=self.top,
+            operations=tuple(at for _, at in operations),
+            clauses=known,
+        )
+
+    # --- the document ------------------------------------------------------------------------------------------------
+
+    def _document(self) -> Document:
+        head, make = self.file.document, self.clauses
+        lines = head.attaches_to if head.line is None else (head.line,)
+        return Document(
+            kind=head.kind,
+            id=head.id,
+            number=head.number,
+            edition=head.edition,
+            title=head.title,
+            publisher=head.publisher,
+            provenance=head.provenance,
+            lines=lines,
+            competing=head.competing,
+            status=head.status,
+            notes=head.notes,
+            definitions={id: word for id, word in self._words.items() if word is not None},
+            features=self._features,
+            grants=tuple(make.grant(each, self.top / "grant" / i) for i, each in enumerate(self.file.grant)),
+            exclusions=tuple(
+                self._exclusion(each, self.top / "exclusion" / i) for i, each in enumerate(self.file.exclusion)
+            ),
+            conditions=tuple(
+                make.condition(each, self.top / "condition" / i) for i, each in enumerate(self.file.condition)
+            ),
+            sublimits=tuple(
+                make.sublimit(each, self.top / "sublimit" / i) for i, each in enumerate(self.file.sublimit)
+            ),
+            not_modeled=tuple(
+                make.not_modeled(each, self.top / "not_modeled" / i) for i, each in enumerate(self.file.not_modeled)
+            ),
+        )
+
+    def _exclusion(self, shape: ExclusionShape, at: At) -> Exclusion:
+        if shape.to is None and shape.when is None:
+            message = f"the exclusion '{shape.id}' has neither 'to' nor 'when'"
+            self.desk.error("DC05", at.key(), message, "it would take everything away")
+        return self.clauses.exclusion(shape, at)
+
+    def _raws(self) -> dict[str, Raw]:
+        """Every clause and definition of this document, as its file has it."""
+        found = {}
+        for kind in ("definition", *CLAUSES):
+            for i, table in enumerate(self.top.source.table.get(kind, ())):
+                found[f"{self.id}/{table['id']}"] = Raw(kind, table, self.top / kind / i)
+        return found
+
+    def _check_head(self) -> None:
+        head, at = self.file.document, self.top / "document"
+        if head.id != self.top.source.path.stem:
+            message = f"the file is called '{self.top.source.path.name}', the document '{head.id}'"
+            self.desk.error("DC02", at / "id", message, "not the file's name", f"rename one: '{head.id}.toml'")
+        if not head.provenance.sources and head.provenance.label != "TYP":
+            message = f"the label '{head.provenance.label}' needs sources"
+            self.desk.error(
+                "DC11", at / "provenance", message, "no sources", "only typical wording (TYP) may have none"
+            )
+        for key, kinds in _BELONGS.items():
+            place = at if key in _HEAD_KEYS else self.top
+            given = bool(getattr(head if key in _HEAD_KEYS else self.file, key))
+            if given and head.kind not in kinds:
+                self.desk.error(
+                    "DC04",
+                    (place / key).key(),
+                    f"'{key}' has no place in a document of kind '{head.kind}'",
+                    "leave it out",
+                )
+        for key, kind in (("line", "form"), ("attaches_to", "endorsement")):
+            if head.kind == kind and not getattr(head, key):
+                self.desk.error(
+                    "DC04", at / "kind", f"a document of kind '{kind}' needs '{key}'", f"'{key}' is missing"
+                )
+
+    def _check_ids(self) -> None:
+        clauses = (
+            (each.id, self.top / kind / i / "id") for kind in CLAUSES for i, each in enumerate(getattr(self.file, kind))
+        )
+        unique_ids(clauses, "clause", self.desk)
+        for kind in ("definition", "feature"):
+            shapes = enumerate(getattr(self.file, kind))
+            unique_ids(((each.id, self.top / kind / i / "id") for i, each in shapes), kind, self.desk)
+
+    def _check_parts(self, document: Document) -> None:
+        """A form's clauses are limited to parts that its grants have; an endorsement may be put on forms that differ."""
+        for kind in LIMITED if document.kind == "form" else ():
+            for i, shape in enumerate(getattr(self.file, kind)):
+                parts = (grant.part for grant in document.grants)
+                check_parts(shape.parts, parts, self.top / kind / i / "parts", self.desk, "DC06")
+
+    # --- features and definitions ------------------------------------------------------------------------------------
+
+    def feature(self, id: str, at: At) -> Feature | None:
+        """A feature of this document, else of the form; None with the reason noted."""
+        for features in (self._features, self.form.features if self.form else {}):
+            if id in features:
+                return features[id]
+        known = {*self._features, *(self.form.features if self.form else ())}
+        self.desk.error(
+            "RF08", at, f"unknown feature {quoted(id)}", "no [[feature]] has this id", suggest(id, known, "features")
+        )
+        return None
+
+    def word(self, name: str, at: At) -> Word | None:
+        """A definition of this document, else of the form; None with the reason noted."""
+        if any(shape.id == name for shape in self.file.definition):
+            if name in self._busy:
+                circle = " -> ".join([*self._busy[self._busy.index(name) :], name])
+                self.desk.error("RF09", at, f"definitions go in a circle: {circle}", "comes back here")
+                return None
+            return self._own_word(name)
+        if self.form is not None and name in self.form.definitions:
+            return self.form.definitions[name]
+        known = {*(shape.id for shape in self.file.definition), *(self.form.definitions if self.form else ())}
+        where = "here or in the form" if self.file.document.kind == "endorsement" else "here"
+        self.desk.error(
+            "RF06",
+            at,
+            f"unknown definition {quoted(name)}",
+            f"not defined {where}",
+            suggest(name, known, "definitions"),
+        )
+        return None
+
+    def _own_word(self, id: str) -> Word | None:
+        if id not in self._words:
+            index = next(i for i, shape in enumerate(self.file.definition) if shape.id == id)
+            self._busy.append(id)
+            self._words[id] = self._define(self.file.definition[index], self.top / "definition" / index)
+            self._busy.pop()
+        return self._words[id]
+
+    def _define(self, shape: DefinitionShape, at: At) -> Word | None:
+        kinds = [key for key in ("from_", "when", "facet") if getattr(shape, key) is not None]
+        if len(kinds) != 1:
+            self.desk.error(
+                "DC10",
+                at.key(),
+                f"the definition '{shape.id}' needs one of 'facet', 'when' and 'from'",
+                "what does it mean?",
+            )
+            return None
+        if shape.from_ is not None:
+            return self._imported(shape, shape.from_, at / "from")
+        cite = self.clauses.head.cite(shape.id, shape, shape.title or shape.term or shape.id)
+        if shape.when is not None:
+            return Named(shape.id, cite, (self.clauses.phrases.phrase(shape.when, at / "when"),))
+        return self._over_facet(shape, cite, at)
+
+    def _imported(self, shape: DefinitionShape, ref: str, at: At) -> Word | None:
+        document, _, name = ref.partition("/")
+        loaded = self.shelf.definitions(document, at)
+        if loaded is None:
+            return None
+        word = loaded.document.definitions.get(name)
+        if word is None:
+            known = loaded.document.definitions
+            self.desk.error(
+                "RF06",
+                at,
+                f"'{document}' has no definition {quoted(name)}",
+                "not defined there",
+                suggest(name, known, "definitions"),
+            )
+            return None
+        return evolve(word, id=shape.id)
+
+    def _over_facet(self, shape: DefinitionShape, cite: Cite, at: At) -> Definition | None:
+        taxonomy = self.shelf.taxonomy
+        facet = shape.facet or ""
+        if facet not in taxonomy.trees:
+            if facet in taxonomy.scales or facet == taxonomy.roles.tags:
+                self.desk.error("DC10", at / "facet", f"'{facet}' is not a tree", "definitions mark nodes of a tree")
+            else:
+                unknown_facet(facet, taxonomy, at / "facet", self.desk)
+            return None
+        open_ended = bool(shape.edge) or shape.otherwise == "open"
+        if open_ended and shape.feature is None:
+            self.desk.error(
+                "DC10",
+                at.key(),
+                f"the definition '{shape.id}' leaves something open and has no 'feature'",
+                "which question is it?",
+            )
+        feature = self.feature(shape.feature, at / "feature") if shape.feature is not None else None
+        marks = self._marks({"in": shape.in_, "edge": shape.edge, "out": shape.out}, facet, at)
+        return Definition(shape.id, cite, facet, marks, shape.otherwise == "open", feature)
+
+    def _marks(
+        self, marked: Mapping[str, tuple[str, ...]], facet: str, at: At, prefix: str = ""
+    ) -> tuple[tuple[str, Mark], ...]:
+        values = self.shelf.taxonomy.trees[facet].values
+        first: dict[str, At] = {}
+        marks = []
+        for word, nodes in marked.items():
+            for i, node in enumerate(nodes):
+                place = at / f"{prefix}{word}" / i
+                if node not in values:
+                    unknown_value(node, facet, values, place, self.desk)
+                elif first.setdefault(node, place) is not place:
+                    self.desk.error(
+                        "DC10",
+                        place,
+                        f"'{node}' is marked twice",
+                        "again here",
+                        related=[first[node].related("first here")],
+                    )
+                marks.append((node, Mark(word)))
+        return tuple(marks)
+
+    # --- other documents' clauses -------------------------------------------------------------------------------------
+
+    def exclusion_ref(self, name: str, at: At) -> str | None:
+        """The `document/id` of an exclusion that a `notwithstanding` names; None with the reason noted."""
+        before = self.pile[-1].clauses if self.pile else {}
+        known = {ref for ref, raw in before.items() if raw.kind == "exclusion"}
+        known |= {f"{self.id}/{shape.id}" for shape in self.file.exclusion}
+        ref = next((ref for ref in self._refs(name) if ref in known), None)
+        if ref is None and name.partition("/")[0] not in self.missing:
+            self.desk.error(
+                "RF11",
+                at,
+                f"no exclusion is called {quoted(name)}",
+                "not in the form, nor here",
+                suggest(name, known, "exclusions"),
+            )
+        return ref
+
+    def _refs(self, name: str) -> tuple[str, ...]:
+        """What a name may stand for: a clause of the form, of this document, or of the document it names."""
+        form = self.form.id if self.form else ""
+        document, _, clause = name.partition("/")
+        return (f"{form}/{name}", f"{self.id}/{name}", f"{form if document == 'form' else document}/{clause}")
+
+    def _operations(self, known: dict[str, Raw]) -> list[tuple[Operation, At]]:
+        form = self.form.id if self.form else ""
+        operator = Operator(
+            self.id, form, self.clauses, self.shelf.currency, known, self._marks, self._define, self.missing
+        )
+        places = ((kind, i) for kind in OPERATIONS for i in range(len(getattr(self.file, kind))))
+        made = (
+            (operator.make(getattr(self.file, kind)[i], self.top / kind / i), self.top / kind / i) for kind, i in places
+        )
+        return [(operation, at) for operation, at in made if operation is not None]

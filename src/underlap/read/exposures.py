@@ -1,0 +1,232 @@
+"""Exposure shapes -> exposures: facts against the taxonomy, and every id of the account looked up (docs/format.md, 3.3 and 4)."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Final
+
+from attrs import define
+
+from underlap.model.exposures import DATE_NAMES, Exposure
+from underlap.model.facts import Count, Facts, Link, LossItem, Person
+from underlap.model.spans import Course, Day, When
+from underlap.model.taxonomy import NONE, Taxonomy
+from underlap.read.clauses import unique_ids
+from underlap.read.desk import At, Desk, quoted, suggest
+from underlap.read.phrases import unknown_facet, unknown_tag, unknown_value
+from underlap.read.shapes import CountShape, ExposureShape, FactsShape, ItemShape, LinkShape, PersonShape, Stating
+from underlap.read.taxonomy import RINGS
+
+WHOLE: Final = "whole"
+"""Id of the one count of an exposure that declares none."""
+
+FOLLOW: Final = (("acts", "made"), ("made", "reported"))
+"""Days that cannot fall in the other order (5.1)."""
+
+
+@define
+class Exposures:
+    """Makes the exposures of an account. `slices`: policy or layer -> its limit for one claim, for `settled`."""
+
+    taxonomy: Taxonomy
+    desk: Desk
+    parties: Collection[str]
+    slices: Mapping[str, int]
+
+    def exposure(self, shape: ExposureShape, at: At) -> Exposure:
+        """One exposure; faults are noted, and what can be made is made."""
+        self.party(shape.party, at / "party")
+        if shape.claimant_party is not None:
+            self.party(shape.claimant_party, at / "claimant_party")
+        self._check_ids(shape, at)
+        self._check_settled(shape, at / "settled")
+        dates: dict[str, When] = {name: when for name in DATE_NAMES if (when := getattr(shape, name)) is not None}
+        self._check_order(dates, at)
+        counts = tuple(self._count(count, at / "count" / i) for i, count in enumerate(shape.count))
+        return Exposure(
+            id=shape.id,
+            party=shape.party,
+            title=shape.title,
+            facts=self.facts(shape, at),
+            items=tuple(self._item(item, shape, at / "item" / i) for i, item in enumerate(shape.item)),
+            counts=counts or (Count(WHOLE, "", Facts()),),
+            links=tuple(self._link(link, shape, at / "link" / i) for i, link in enumerate(shape.link)),
+            persons=tuple(self._person(person, at / "person" / i) for i, person in enumerate(shape.person)),
+            dates=dates,
+            claimant_party=shape.claimant_party,
+            settled=shape.settled,
+            usual_defense=shape.usual_defense,
+            source=shape.source,
+        )
+
+    def party(self, id: str, at: At) -> None:
+        """Note a party that the account lacks."""
+        if id not in self.parties:
+            self.desk.error(
+                "AC02", at, f"unknown party '{id}'", "no [[party]] has this id", suggest(id, self.parties, "parties")
+            )
+
+    def _count(self, shape: CountShape, at: At) -> Count:
+        return Count(shape.id, shape.title, self.facts(shape, at))
+
+    def _person(self, shape: PersonShape, at: At) -> Person:
+        return Person(shape.id, shape.capacity, self.facts(shape, at), shape.control_group)
+
+    def _link(self, shape: LinkShape, exposure: ExposureShape, at: At) -> Link:
+        rings = []
+        for i, word in enumerate(shape.ring):
+            if word not in RINGS:
+                self.desk.error(
+                    "AC30", at / "ring" / i, f"unknown ring {quoted(word)}", "not a ring", f"rings: {', '.join(RINGS)}"
+                )
+            else:
+                rings.append(RINGS[word])
+        if len(set(rings)) < len(rings):
+            self.desk.error("AC30", at / "ring", "a ring is listed twice", "candidates differ")
+        self._known(shape.count, (count.id for count in exposure.count), "count", at / "count")
+        return Link(shape.id, tuple(sorted(rings)), self.facts(shape, at, inline=True), shape.count)
+
+    def _item(self, shape: ItemShape, exposure: ExposureShape, at: At) -> LossItem:
+        tree = self.taxonomy.trees[self.taxonomy.roles.item]
+        if shape.item not in tree.values:
+            unknown_value(shape.item, tree.facet, tree.values, at / "item", self.desk)
+        self._known(shape.count, (count.id for count in exposure.count), "count", at / "count")
+        self._known(shape.of, (person.id for person in exposure.person), "person", at / "of")
+        return LossItem(
+            id=shape.id or shape.item,
+            kind=shape.item,
+            amount=shape.amount,
+            facts=self.facts(shape, at),
+            count=shape.count,
+            of=shape.of,
+            basis=shape.basis,
+        )
+
+    def _known(self, id: str | None, known: Iterable[str], kind: str, at: At) -> None:
+        ids = list(known)
+        if id is not None and id not in ids:
+            message = f"unknown {kind} '{id}'"
+            self.desk.error("AC21", at, message, f"the exposure has no {kind} of this id", suggest(id, ids, f"{kind}s"))
+
+    # --- checks of the whole -----------------------------------------------------------------------------------------
+
+    def _check_ids(self, shape: ExposureShape, at: At) -> None:
+        for kind in ("count", "link", "person"):
+            shapes = enumerate(getattr(shape, kind))
+            unique_ids(((each.id, at / kind / i / "id") for i, each in shapes), kind, self.desk, "AC03")
+        items = (
+            (item.id or item.item, at / "item" / i / ("id" if item.id else "item")) for i, item in enumerate(shape.item)
+        )
+        unique_ids(items, "item", self.desk, "AC03")
+        if not shape.item:
+            self.desk.error(
+                "AC31",
+                at.key(),
+                f"the exposure '{shape.id}' has no items",
+                "there is no loss to place",
+                "add an [[exposure.item]]",
+            )
+
+    def _check_settled(self, shape: ExposureShape, at: At) -> None:
+        for id, amount in shape.settled.items():
+            if id not in self.slices:
+                message = f"unknown policy or layer {quoted(id)}"
+                self.desk.error(
+                    "AC24",
+                    (at / id).key(),
+                    message,
+                    "nothing has this id",
+                    suggest(id, self.slices, "policies and layers"),
+                )
+            elif amount > self.slices[id]:
+                self.desk.error("AC24", at / id, f"settled for more than the limit of '{id}'", "above its limit")
+
+    def _check_order(self, dates: Mapping[str, When], at: At) -> None:
+        for earlier, later in FOLLOW:
+            first, second = (_first(dates.get(name)) for name in (earlier, later))
+            if first is not None and second is not None and second < first:
+                message = f"'{later}' ({second}) lies before '{earlier}' ({first})"
+                self.desk.error(
+                    "AC32", at / later, message, "no such world", related=[(at / earlier).related(f"'{earlier}'")]
+                )
+
+    # --- facts -------------------------------------------------------------------------------------------------------
+
+    def facts(self, shape: Stating, at: At, *, inline: bool = False) -> Facts:
+        """What a level states. `inline`: its facets stand in the table itself."""
+        tags_at = at if inline else at / "facts"
+        values, yes = self._stated(shape.facts, tags_at, ())
+        found_values, found_yes = self._stated(shape.found, at / "found", ("absent",))
+        tags = dict.fromkeys(yes, True)
+        for i, tag in enumerate(shape.absent):
+            self._tag(tag, at / "absent" / i)
+            if tag in tags:
+                self.desk.error(
+                    "AC23", at / "absent" / i, f"the tag '{tag}' is stated as present and as absent", "contradicts"
+                )
+            tags[tag] = False
+        self._check_unknown(shape, {*values, *tags}, at / "unknown")
+        found_tags = dict.fromkeys(found_yes, True) | dict.fromkeys(shape.found.lists.get("absent", ()), False)
+        return Facts(values, tags, frozenset(shape.unknown), found_values, found_tags)
+
+    def _stated(self, shape: FactsShape, at: At, also: tuple[str, ...]) -> tuple[dict[str, str], tuple[str, ...]]:
+        for facet, value in shape.values.items():
+            self._value(facet, value, at / facet)
+        role = self.taxonomy.roles.tags
+        for key, words in shape.lists.items():
+            if key == role or key in also:
+                for i, tag in enumerate(words):
+                    self._tag(tag, at / key / i)
+            elif key in self.taxonomy.trees or key in self.taxonomy.scales:
+                help = "several values are several links" if key in self.taxonomy.trees else ""
+                self.desk.error("TX16", at / key, f"'{key}' takes one value, not a list", "a list", help)
+            else:
+                unknown_facet(key, self.taxonomy, (at / key).key(), self.desk)
+        return dict(shape.values), shape.lists.get(role, ())
+
+    def _value(self, facet: str, value: str, at: At) -> None:
+        taxonomy = self.taxonomy
+        if facet == taxonomy.roles.tags:
+            self.desk.error("TX16", at, f"'{facet}' takes a list of tags", "not a list", f'write ["{value}"]')
+        elif facet in taxonomy.trees:
+            if value not in taxonomy.trees[facet].values and value != NONE:
+                unknown_value(value, facet, taxonomy.trees[facet].values, at, self.desk)
+        elif facet in taxonomy.scales:
+            if value not in taxonomy.scales[facet].values:
+                steps = ", ".join(taxonomy.scales[facet].values)
+                self.desk.error(
+                    "TX15", at, f"unknown step {quoted(value)} of '{facet}'", "not a step", f"steps, rising: {steps}"
+                )
+        else:
+            unknown_facet(facet, taxonomy, at.key(), self.desk)
+
+    def _tag(self, tag: str, at: At) -> None:
+        if tag not in self.taxonomy.tags:
+            unknown_tag(tag, self.taxonomy, at, self.desk)
+
+    def _check_unknown(self, shape: Stating, stated: Collection[str], at: At) -> None:
+        taxonomy = self.taxonomy
+        known = {*taxonomy.trees, *taxonomy.scales, *taxonomy.tags}
+        for i, name in enumerate(shape.unknown):
+            if name not in known:
+                self.desk.error(
+                    "TX11",
+                    at / i,
+                    f"unknown facet or tag {quoted(name)}",
+                    "not in the taxonomy",
+                    suggest(name, known, "facets and tags"),
+                )
+            elif name in stated:
+                self.desk.error(
+                    "AC23", at / i, f"'{name}' is stated and listed as unknown on the same level", "contradicts"
+                )
+
+
+def _first(when: When | None) -> date | None:
+    """The first day that is known for certain."""
+    match when:
+        case Day(day):
+            return day
+        case Course(start, _):
+            return start
+        case _:
+            return None

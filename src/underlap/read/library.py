@@ -1,0 +1,171 @@
+"""The id of a document -> its file. Nothing outside the folders that may be read is ever opened.
+
+A document is called `<id>.toml` and lies anywhere below one of the folders. Folders are walked once, by name only; a
+file is read when a document of it is asked for. Symbolic links are followed to files inside the folders, and refused
+where they lead out; linked folders are not entered.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from attrs import field, frozen
+
+from underlap.model.problems import Diagnostic, Place, Read, Related, Severity
+from underlap.read.toml import Source, load, shown
+
+MAX_FILES: Final = 5_000
+MAX_FOLDERS: Final = 2_000
+MAX_FOLDER_DEPTH: Final = 16
+
+TAXONOMY: Final = "taxonomy.toml"
+CURRENCIES: Final = "currencies.toml"
+
+
+@frozen
+class Found:
+    """A file that may be a document. `escapes`: it is a link to somewhere outside."""
+
+    path: Path
+    escapes: bool = False
+
+
+@frozen(eq=False)
+class Library:
+    """Folders of documents. The first is the form library, which also has the taxonomy and the currencies."""
+
+    folders: tuple[Path, ...]
+    _loaded: dict[str, Read[Source]] = field(factory=dict, init=False)
+
+    def beside(self, folder: Path) -> "Library":
+        """The same library, with an account's own folder."""
+        return Library((*self.folders, folder))
+
+    @cached_property
+    def roots(self) -> tuple[str, ...]:
+        """The folders' real paths."""
+        return tuple(os.path.realpath(folder) for folder in self.folders)
+
+    def holds(self, path: Path) -> bool:
+        """Whether a path, links followed, lies inside one of the folders."""
+        real = os.path.realpath(path)
+        return any(real.startswith(os.path.join(root, "")) for root in self.roots)
+
+    @cached_property
+    def files(self) -> Mapping[str, tuple[Found, ...]]:
+        """Stem of a file's name -> the files called so, each once, by path."""
+        return self._walked[0]
+
+    @cached_property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the folders themselves."""
+        return self._walked[1]
+
+    @cached_property
+    def _walked(self) -> tuple[Mapping[str, tuple[Found, ...]], tuple[Diagnostic, ...]]:
+        walk = _Walk(self)
+        for folder in self.folders:
+            walk.enter(folder)
+        return walk.files(), tuple(walk.problems)
+
+    def source(self, path: Path) -> Read[Source]:
+        """A file's table, read once."""
+        key = os.path.abspath(path)
+        if key not in self._loaded:
+            self._loaded[key] = load(path)
+        return self._loaded[key]
+
+    def find(self, id: str, place: Place) -> Read[Path]:
+        """The file of a document. No problem and no value: there is none. `place` is where it is asked for."""
+        found = self.files.get(id, ())
+        if not found:
+            return Read(None)
+        if len(found) > 1:
+            also = tuple(Related(Place(shown(each.path)), "this file has the id") for each in found)
+            message = f"{len(found)} files are called '{id}.toml'"
+            return Read(None, (Diagnostic("RF02", Severity.ERROR, place, message, "which of them?", related=also),))
+        if found[0].escapes:
+            return Read(None, (escape(found[0].path, place),))
+        return Read(found[0].path)
+
+
+def escape(path: Path, place: Place) -> Diagnostic:
+    """A link that leads out of the folders."""
+    return Diagnostic(
+        "RF03",
+        Severity.ERROR,
+        place,
+        f"'{path.name}' is a link to a file outside the folders that may be read",
+        help="copy the file, or name its folder with --library",
+        related=(Related(Place(shown(path)), "this link"),) if place.file != shown(path) else (),
+    )
+
+
+class _Walk:
+    """One walk over all folders, bounded."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.problems: list[Diagnostic] = []
+        self._by_real: dict[str, Found] = {}
+        self._entered: set[str] = set()
+
+    def files(self) -> dict[str, tuple[Found, ...]]:
+        by_stem: dict[str, list[Found]] = {}
+        for found in self._by_real.values():
+            by_stem.setdefault(found.path.stem, []).append(found)
+        return {stem: tuple(sorted(group, key=lambda each: str(each.path))) for stem, group in by_stem.items()}
+
+    def enter(self, top: Path) -> None:
+        stack = [(str(top), 0)]
+        while stack:
+            folder, depth = stack.pop()
+            real = os.path.realpath(folder)
+            if real in self._entered:
+                continue
+            self._entered.add(real)
+            if self._beyond(folder, depth):
+                return
+            stack.extend((inner, depth + 1) for inner in self._look(folder))
+
+    def _beyond(self, folder: str, depth: int) -> bool:
+        too_many = len(self._entered) > MAX_FOLDERS or len(self._by_real) > MAX_FILES
+        if too_many or depth > MAX_FOLDER_DEPTH:
+            message = (
+                f"more than {MAX_FILES:,} files or {MAX_FOLDERS:,} folders"
+                if too_many
+                else "folders are nested too deeply"
+            )
+            self.problems.append(Diagnostic("RF04", Severity.ERROR, Place(shown(Path(folder))), message))
+        return too_many or depth > MAX_FOLDER_DEPTH
+
+    def _look(self, folder: str) -> Iterator[str]:
+        """Note the files of a folder; the folders in it."""
+        try:
+            with os.scandir(folder) as entries:
+                listing = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            message = f"cannot read the folder: {(error.strerror or 'unknown reason').lower()}"
+            self.problems.append(Diagnostic("RF01", Severity.ERROR, Place(shown(Path(folder))), message))
+            return
+        for entry in listing:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_symlink():
+                self._link(Path(entry.path))
+            elif entry.is_dir(follow_symlinks=False):
+                yield entry.path
+            elif entry.name.endswith(".toml"):
+                path = Path(entry.path)
+                self._by_real.setdefault(os.path.join(os.path.realpath(folder), entry.name), Found(path))
+
+    def _link(self, path: Path) -> None:
+        inside = self.library.holds(path)
+        if path.suffix == ".toml":
+            real = os.path.realpath(path)
+            # A link inside is another name of its file: kept apart, as its stem is another id.
+            self._by_real.setdefault(f"{real}\0{path.name}", Found(path, escapes=not inside))
+        elif not inside and path.is_dir():
+            self.problems.append(escape(path, Place(shown(path))))

@@ -1,0 +1,270 @@
+"""What an endorsement does to clauses of the documents it is put on (docs/format.md, 3.8).
+
+An `amend` names keys of a clause; here they become typed changes of the model's clause. Some keys only mean something
+together (a lead-in and what moves its ring; actor, stage and imputation), so the others are taken from the clause as it
+stands in the pile.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import attrs
+from attrs import define, frozen
+
+from underlap.model.clauses import CarveBack, Definition, Mark, Named
+from underlap.model.documents import Amend, Changeable, Delete, Operation, Replace
+from underlap.read import shapes
+from underlap.read.clauses import Clauses
+from underlap.read.convert import structure, unknown_key
+from underlap.read.desk import At, quoted, suggest
+from underlap.read.scalars import Currency
+
+KINDS: Final[Mapping[str, type[Any]]] = {
+    "grant": shapes.GrantShape,
+    "exclusion": shapes.ExclusionShape,
+    "carve_back": shapes.CarveBackShape,
+    "condition": shapes.ConditionShape,
+    "sublimit": shapes.SublimitShape,
+    "not_modeled": shapes.NotModeledShape,
+    "definition": shapes.DefinitionShape,
+}
+
+_NAMES: Final = frozenset(
+    {"id", "title", "cite", "fact", "note", "label", "duty", "term", "from", "in", "edge", "out", "facet"}
+)
+"""Keys that say which clause it is: who wants another writes `replace`. Marks have keys of their own."""
+
+_REACH: Final = ("lead_in", "anti_concurrent", "efficient_only")
+_CONDUCT: Final = ("actor", "stage", "imputation")
+_ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(_REACH, ("lead_in", "reach")),
+    **dict.fromkeys(_CONDUCT, ("conduct",)),
+    "otherwise": ("otherwise_open",),
+    "when": ("when",),
+}
+
+
+@frozen(eq=False)
+class Raw:
+    """A clause or definition as its file has it, or as an operation left it."""
+
+    kind: str
+    table: Mapping[str, Any]
+    at: At
+
+
+Marks = Callable[[Mapping[str, tuple[str, ...]], str, At, str], tuple[tuple[str, Mark], ...]]
+Define = Callable[[shapes.DefinitionShape, At], Definition | Named | None]
+
+
+@define
+class Operator:
+    """Makes the operations of one endorsement; `known` is the pile's clauses by `document/id`, changed on the way."""
+
+    id: str
+    form: str
+    clauses: Clauses
+    currency: Currency
+    known: dict[str, Raw]
+    marks: Marks
+    definition: Define
+    missing: frozenset[str] = frozenset()
+
+    def make(self, shape: shapes.DeleteShape | shapes.ReplaceShape | shapes.AmendShape, at: At) -> Operation | None:
+        """The operation; None if its target or its terms are wrong, which is noted."""
+        target = self._target(shape.target, at / "target")
+        if target is None:
+            return None
+        ref, inner, raw = target
+        match shape:
+            case shapes.DeleteShape():
+                if not inner:
+                    del self.known[ref]
+                return Delete(shape.target)
+            case shapes.ReplaceShape():
+                return self._replace(shape, ref, inner, raw, at)
+            case shapes.AmendShape():
+                return self._amend(shape, ref, inner, raw, at)
+
+    # --- targets -------------------------------------------------------------------------------------------------------
+
+    def _target(self, target: str, at: At) -> tuple[str, tuple[str, ...], Raw] | None:
+        """The clause that a target names, the way to a carve-back in it, and the thing itself."""
+        parts = target.split("/")
+        for used, ref in ((1, f"{self.form}/{parts[0]}"), (2, self._qualified(parts))):
+            if ref in self.known and len(parts) >= used:
+                return self._inside(ref, tuple(parts[used:]), at)
+        if parts[0] in self.missing:
+            return None  # its document is not seen, which the account says; so is what this would do to it
+        names = [*self.known, *(ref.partition("/")[2] for ref in self.known if ref.startswith(f"{self.form}/"))]
+        message = f"the target {quoted(target)} does not exist"
+        self.clauses.desk.error(
+            "RF12", at, message, "no clause here or in the form has this id", suggest(target, names, "clauses")
+        )
+        return None
+
+    def _qualified(self, parts: list[str]) -> str:
+        return "/".join([self.form if parts[0] == "form" else parts[0], *parts[1:2]])
+
+    def _inside(self, ref: str, path: tuple[str, ...], at: At) -> tuple[str, tuple[str, ...], Raw] | None:
+        raw = self.known[ref]
+        for i, id in enumerate(path):
+            unless = raw.table.get("unless", ())
+            index = next((n for n, inner in enumerate(unless) if inner.get("id") == id), None)
+            if index is None:
+                inside = "/".join([ref, *path[:i]])
+                ids = [str(inner.get("id")) for inner in unless]
+                message = f"'{inside}' has no carve-back {quoted(id)}"
+                self.clauses.desk.error(
+                    "RF12", at, message, "the target does not exist", suggest(id, ids, "carve-backs")
+                )
+                return None
+            raw = Raw("carve_back", unless[index], raw.at / "unless" / index)
+        return ref, path, raw
+
+    # --- replace -------------------------------------------------------------------------------------------------------
+
+    def _replace(
+        self, shape: shapes.ReplaceShape, ref: str, inner: tuple[str, ...], raw: Raw, at: At
+    ) -> Operation | None:
+        place = at / "with"
+        table = dict(shape.with_)
+        if self._other_kind(raw, table, place):
+            return None
+        new = structure(table, KINDS[raw.kind], place, self.clauses.desk, self.currency)
+        if new is None:
+            return None
+        clause = self._clause(raw.kind, new, "/".join([ref.partition("/")[2], *inner[:-1]]), place)
+        if clause is None:
+            return None
+        if not inner:
+            # The new clause stands in this document, under its own id.
+            del self.known[ref]
+            self.known[ref if raw.kind == "definition" else f"{self.id}/{new.id}"] = Raw(raw.kind, table, place)
+        return Replace(shape.target, clause)
+
+    def _other_kind(self, raw: Raw, table: Mapping[str, object], at: At) -> bool:
+        """Whether a table is plainly a clause of another kind than the one it should replace."""
+        fits = [kind for kind, of in KINDS.items() if _fits(table, of)]
+        if raw.kind in fits or not fits:
+            return False
+        kind = fits[0].replace("_", "-")
+        message = f"the target is a clause of kind '{raw.kind}', its replacement of kind '{kind}'"
+        related = [raw.at.key().related("the target")]
+        self.clauses.desk.error("RF13", at, message, "another kind", "delete the one and add the other", related)
+        return True
+
+    def _clause(self, kind: str, shape: Any, path: str, at: At) -> Changeable | CarveBack | None:
+        make = self.clauses
+        match kind:
+            case "grant":
+                return make.grant(shape, at)
+            case "exclusion":
+                return make.exclusion(shape, at)
+            case "carve_back":
+                return make.carve_back(shape, path, shape.title or shape.id, at)
+            case "condition":
+                return make.condition(shape, at)
+            case "sublimit":
+                return make.sublimit(shape, at)
+            case "not_modeled":
+                return make.not_modeled(shape, at)
+            case _:
+                return self.definition(shape, at)
+
+    # --- amend ---------------------------------------------------------------------------------------------------------
+
+    def _amend(self, shape: shapes.AmendShape, ref: str, inner: tuple[str, ...], raw: Raw, at: At) -> Operation | None:
+        if not self._amendable(shape, raw, at):
+            return None
+        changes = self._changes(shape, raw, at / "set")
+        if changes is None:
+            return None
+        if not inner:
+            self.known[ref] = Raw(raw.kind, {**raw.table, **shape.set}, raw.at)
+        path = "/".join([ref.partition("/")[2], *inner])
+        title = str(raw.table.get("title", ""))
+        added = {"in": shape.add_in, "edge": shape.add_edge, "out": shape.add_out}
+        return Amend(
+            target=shape.target,
+            changes=changes,
+            unless=self.clauses.carve_backs(shape.add_unless, path, title, at / "add_unless"),
+            marks=self.marks(added, str(raw.table.get("facet")), at, "add_") if any(added.values()) else (),
+        )
+
+    def _amendable(self, shape: shapes.AmendShape, raw: Raw, at: At) -> bool:
+        """Whether the target can be changed in this way at all."""
+        desk = self.clauses.desk
+        marks = [key for key in ("add_in", "add_edge", "add_out") if getattr(shape, key)]
+        wrong = [(key, "a definition of a facet") for key in marks if "facet" not in raw.table]
+        if shape.add_unless and raw.kind not in ("exclusion", "carve_back"):
+            wrong.append(("add_unless", "an exclusion or carve-back"))
+        if raw.kind == "not_modeled":
+            wrong.append(("target", "a clause that is modeled"))
+        for key, needed in wrong:
+            message = f"the target is of kind '{raw.kind}'"
+            related = [raw.at.key().related("the target")]
+            desk.error("RF13", (at / key).key(), message, f"this needs {needed}", related=related)
+        if not wrong and not (shape.set or shape.add_unless or marks):
+            desk.error("DC14", at.key(), "this amendment changes nothing", "'set' or 'add_...' is missing")
+            return False
+        return not wrong
+
+    def _changes(self, shape: shapes.AmendShape, raw: Raw, at: At) -> dict[str, object] | None:
+        """Attributes of the model's clause and their new values."""
+        if not shape.set:
+            return {}
+        kind = KINDS[raw.kind]
+        allowed = [key for key in _keys(kind) if key not in _NAMES]
+        unknown = [key for key in shape.set if key not in allowed]
+        for key in unknown:
+            if key in _NAMES:
+                self.clauses.desk.error(
+                    "DC14",
+                    (at / key).key(),
+                    f"'{key}' cannot be amended",
+                    "it says which clause this is",
+                    "write a `replace`",
+                )
+            else:
+                unknown_key(self.clauses.desk, at / key, key, allowed)
+        if unknown:
+            return None
+        # Only what is needed to read the new keys is taken over: the old ones may use names that mean nothing here.
+        needed = {*_required(kind), *_REACH, *_CONDUCT, "facet"}
+        table = {key: value for key, value in raw.table.items() if key in needed} | shape.set
+        new = structure(table, kind, at, self.clauses.desk, self.currency)
+        if new is None:
+            return None
+        return self._differences(new, raw, shape.set, at)
+
+    def _differences(self, new: Any, raw: Raw, changed: Mapping[str, object], at: At) -> dict[str, object] | None:
+        if raw.kind == "definition":
+            return self._new_words(new, changed, at)
+        clause = self._clause(raw.kind, new, "", at)
+        names = [name for key in changed for name in _ATTRIBUTES.get(key, (key,))]
+        return {name: getattr(clause, name) for name in names}
+
+    def _new_words(
+        self, new: shapes.DefinitionShape, changed: Mapping[str, object], at: At
+    ) -> dict[str, object] | None:
+        """Changes of a definition: its `when`, or what it leaves open."""
+        word = self.definition(new, at)
+        if word is None:
+            return None
+        if not isinstance(word, Definition):
+            return {"tests": word.tests}
+        names = {"otherwise": "otherwise_open", "feature": "feature"}
+        return {names[key]: getattr(word, names[key]) for key in changed if key in names}
+
+
+def _keys(kind: type) -> list[str]:
+    return [each.name.removesuffix("_") for each in attrs.fields(kind)]
+
+
+def _required(kind: type) -> list[str]:
+    return [each.name.removesuffix("_") for each in attrs.fields(kind) if each.default is attrs.NOTHING]
+
+
+def _fits(table: Mapping[str, object], kind: type) -> bool:
+    return set(_required(kind)) <= set(table) <= set(_keys(kind))

@@ -1,0 +1,494 @@
+"""Policy and layer shapes -> towers, with their wordings assembled and their schedules held against what is encoded.
+
+A form or endorsement that is named and not found is no fault of the file: it goes on the list of what was not seen,
+which makes provisional all that it could change (docs/format.md, 4).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Final
+
+from attrs import define, field, frozen
+
+from underlap.model.clauses import Feature, Grant, Trigger, Wording
+from underlap.model.documents import Document, Provenance
+from underlap.model.programs import (
+    Defense,
+    Insured,
+    Layer,
+    Limit,
+    Place,
+    Policy,
+    QuotaShare,
+    Retention,
+    Schedule,
+    Tower,
+)
+from underlap.model.wording import assemble
+from underlap.read.clauses import Clauses, Head, check_parts, unique_ids
+from underlap.read.desk import At, Desk, quoted, suggest
+from underlap.read.documents import Loaded, Shelf
+from underlap.read.phrases import Phrases, Word
+from underlap.read.shapes import LayerShape, PolicyShape, RetentionShape, SublimitShape
+
+DECLARATIONS: Final = "declarations"
+CLAIMS_MADE: Final = (Trigger.CLAIMS_MADE, Trigger.CLAIMS_MADE_REPORTED)
+MAX_WINDOW: Final = 3_660
+
+
+@frozen
+class Attached:
+    """The documents that a policy or layer names: those read, in order, and the ids of those not found."""
+
+    pile: tuple[Loaded, ...]
+    missing: tuple[str, ...]
+    labels: tuple[tuple[str, str, str, At], ...]  # id, number, edition, where it is named
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        return tuple(loaded.document for loaded in self.pile)
+
+
+@define
+class Programs:
+    """Makes the policies and layers of an account."""
+
+    shelf: Shelf
+    law: str
+    parties: Sequence[str]
+    sources: dict[str, tuple[Document, ...]] = field(factory=dict)
+    _wordings: dict[object, Wording] = field(factory=dict)
+
+    @property
+    def desk(self) -> Desk:
+        return self.shelf.desk
+
+    # --- policies ----------------------------------------------------------------------------------------------------
+
+    def policy(self, shape: PolicyShape, at: At) -> Policy:
+        """One policy; faults are noted, and what can be made is made."""
+        self._check_sums(shape, at)
+        attached = self._attached(shape, at)
+        law = shape.law or self.law
+        wording = self._policy_wording(shape, attached, law, at)
+        self._check_needs(shape, wording, attached, at)
+        form = attached.documents[0] if wording is not None else None
+        return Policy(
+            id=shape.id,
+            party=shape.party,
+            title=shape.title,
+            insurer=shape.insurer,
+            period=shape.period,
+            limit=shape.limit,
+            retention=_retention(shape.retention),
+            defense=Defense(shape.defense.kind, shape.defense.place == "inside"),
+            wording=wording,
+            insureds=self._insureds(shape, wording, attached, at / "insureds"),
+            parts=frozenset(shape.parts),
+            retroactive=shape.retroactive if shape.retroactive is not None else "none",  # type: ignore[arg-type]
+            window_days=shape.reporting_window.days if shape.reporting_window else 0,
+            coinsurance=shape.coinsurance or Fraction(0),
+            schedule=self._schedule(shape, attached, at),
+            order=shape.order,
+            line=form.lines[0] if form and form.lines else "",
+            document_stage=shape.document_stage or "",
+            evidence=shape.evidence or "",
+            law=law,
+            insolvent=shape.insolvent,
+        )
+
+    def _policy_wording(self, shape: PolicyShape, attached: Attached, law: str, at: At) -> Wording | None:
+        if (shape.form is None) == (shape.evidence is None):
+            what = "neither 'form' nor 'evidence'" if shape.form is None else "both 'form' and 'evidence'"
+            self.desk.error("AC05", at.key(), f"the policy '{shape.id}' has {what}", "exactly one is needed")
+        if not attached.pile or attached.documents[0].kind != "form":
+            return None
+        documents = list(attached.documents)
+        if shape.sublimit:
+            documents.append(self._declarations(shape, attached, at / "sublimit"))
+        self.sources[shape.id] = tuple(documents)
+        wording = self._wording(shape.id, documents, attached, law, follows=False)
+        check_parts(shape.parts, (grant.part for grant in wording.grants), at / "parts", self.desk, "AC07")
+        return wording
+
+    def _declarations(self, shape: PolicyShape, attached: Attached, at: At) -> Document:
+        """The policy's own sublimits, as a document of their own."""
+        make = Clauses(Head(DECLARATIONS, "Declarations", "", ""), self._phrases(attached), lambda _, __: None)
+        unique_ids(((each.id, at / i / "id") for i, each in enumerate(shape.sublimit)), "sublimit", self.desk, "AC03")
+        for i, each in enumerate(shape.sublimit):
+            self._check_sublimit(each, shape.limit, at / i)
+            granting = (grant.part for document in attached.documents for grant in document.grants)
+            check_parts(each.parts, granting, at / i / "parts", self.desk, "AC07")
+        return Document(
+            kind="endorsement",
+            id=DECLARATIONS,
+            number="Declarations",
+            edition="",
+            title="Declarations",
+            publisher=shape.insurer,
+            provenance=Provenance(""),
+            sublimits=tuple(make.sublimit(each, at / i) for i, each in enumerate(shape.sublimit)),
+        )
+
+    def _check_sublimit(self, shape: SublimitShape, limit: Limit, at: At) -> None:
+        if shape.amount is not None and shape.amount > limit.each_claim:
+            self.desk.warning(
+                "AC16", at / "amount", f"the sublimit '{shape.id}' is above the limit", "it never caps anything"
+            )
+
+    def _phrases(self, attached: Attached) -> Phrases:
+        """Phrases of the declarations: their words are the form's."""
+        form = attached.documents[0] if attached.pile else None
+        words = form.definitions if form else {}
+        features = form.features if form else {}
+
+        def word(name: str, at: At) -> Word | None:
+            if name not in words:
+                self.desk.error(
+                    "RF06",
+                    at,
+                    f"unknown definition {quoted(name)}",
+                    "not in the form",
+                    suggest(name, words, "definitions"),
+                )
+            return words.get(name)
+
+        def feature(name: str, at: At) -> Feature | None:
+            if name not in features:
+                self.desk.error(
+                    "RF08",
+                    at,
+                    f"unknown feature {quoted(name)}",
+                    "not in the form",
+                    suggest(name, features, "features"),
+                )
+            return features.get(name)
+
+        return Phrases(self.shelf.taxonomy, self.desk, word, feature)
+
+    def _insureds(self, shape: PolicyShape, wording: Wording | None, attached: Attached, at: At) -> tuple[Insured, ...]:
+        phrases = self._phrases(attached)
+        made = []
+        for i, insured in enumerate(shape.insureds):
+            place = at / i
+            if insured.party not in self.parties:
+                help = suggest(insured.party, self.parties, "parties")
+                self.desk.error(
+                    "AC02", place / "party", f"unknown party '{insured.party}'", "no [[party]] has this id", help
+                )
+            if wording is not None:
+                check_parts(insured.parts, (grant.part for grant in wording.grants), place / "parts", self.desk, "AC07")
+            # Without the form nobody knows what its words mean; its wording is not seen anyway.
+            scope = phrases.optional(insured.scope, place / "scope") if wording is not None else None
+            made.append(Insured(insured.party, insured.status, frozenset(insured.parts), scope, insured.contract))
+        return tuple(made)
+
+    # --- what a policy needs, and what makes no sense ----------------------------------------------------------------
+
+    def _check_needs(self, shape: PolicyShape, wording: Wording | None, attached: Attached, at: At) -> None:
+        if shape.party not in self.parties:
+            help = suggest(shape.party, self.parties, "parties")
+            self.desk.error("AC02", at / "party", f"unknown party '{shape.party}'", "no [[party]] has this id", help)
+        grants = [g for g in wording.grants if not shape.parts or g.part in shape.parts] if wording else []
+        made = next((grant for grant in grants if grant.trigger in CLAIMS_MADE), None)
+        if made is not None and shape.retroactive is None:
+            help = 'a date, "none" or "not_stated"'
+            self._needs("AC08", "retroactive", made, attached, at, help)
+        reported = next((grant for grant in grants if grant.trigger is Trigger.CLAIMS_MADE_REPORTED), None)
+        if reported is not None and shape.reporting_window is None:
+            self._needs("AC09", "reporting_window", reported, attached, at, "{ days = 60 }")
+        if shape.reporting_window is not None and not 0 <= shape.reporting_window.days <= MAX_WINDOW:
+            place = at / "reporting_window" / "days"
+            self.desk.error(
+                "AC09",
+                place,
+                f"a reporting window of {shape.reporting_window.days} days",
+                f"expected 0 to {MAX_WINDOW}",
+            )
+
+    def _needs(self, code: str, key: str, grant: Grant, attached: Attached, at: At, help: str) -> None:
+        raw = attached.pile[-1].clauses.get(grant.cite.ref)
+        related = [raw.at.key().related(f"'{grant.id}' is {grant.trigger.value}")] if raw else []
+        message = f"the policy needs '{key}': its form grants cover on a {grant.trigger.value} basis"
+        self.desk.error(code, at.key(), message, f"'{key}' is missing", help, related)
+
+    def _check_sums(self, shape: PolicyShape, at: At) -> None:
+        self._check_limit(shape.limit, at / "limit")
+        retention = shape.retention
+        if retention and retention.place is Place.REDUCES_LIMIT and retention.amount >= shape.limit.each_claim:
+            self.desk.error(
+                "AC15", at / "retention" / "amount", "the retention takes the whole limit", "the policy could never pay"
+            )
+        if shape.coinsurance == 1:
+            self.desk.error("AC16", at / "coinsurance", "the insured bears all of it", "the policy could never pay")
+
+    def _check_limit(self, limit: Limit, at: At) -> None:
+        if limit.each_claim == 0:
+            self.desk.error("AC16", at / "each_claim", "a limit of nothing", "must be above zero")
+        elif limit.aggregate < limit.each_claim:
+            self.desk.error(
+                "AC16",
+                at / "aggregate",
+                "the aggregate is below the limit for each claim",
+                "one claim could never be paid in full",
+            )
+
+    # --- documents ---------------------------------------------------------------------------------------------------
+
+    def _attached(self, shape: PolicyShape | LayerShape, at: At) -> Attached:
+        """The form and the endorsements, read one on top of the other."""
+        wanted = [(shape.form, at / "form", "form")] if shape.form is not None else []
+        wanted += [(id, at / "endorsements" / i, "endorsement") for i, id in enumerate(shape.endorsements)]
+        unique_ids(((id, place) for id, place, _ in wanted if id), "document", self.desk, "AC03")
+        pile: list[Loaded] = []
+        missing: list[str] = []
+        labels: list[tuple[str, str, str, At]] = []
+        lost = False
+        for id, place, kind in wanted:
+            if id not in self.shelf.library.files:
+                missing.append(id)
+                lost = lost or kind == "form"
+                self._not_found(id, kind, place)
+            elif lost:
+                # Without the form an endorsement cannot be read; it is still known by its number.
+                labels.append((*self._number(id), place))
+            else:
+                loaded = self.shelf.document(id, place, tuple(pile), tuple(missing))
+                if loaded is not None and self._fits(loaded.document, kind, pile, place):
+                    pile.append(loaded)
+                    labels.append((id, loaded.document.number, loaded.document.edition, place))
+        return Attached(tuple(pile), tuple(missing), tuple(labels))
+
+    def _not_found(self, id: str, kind: str, at: At) -> None:
+        help = suggest(id, self.shelf.library.files, "documents")
+        message = f"there is no document '{id}'"
+        self.desk.warning(
+            "AC20", at, message, f"this {kind} counts as not seen", help if help.startswith("did") else ""
+        )
+
+    def _number(self, id: str) -> tuple[str, str, str]:
+        found = self.shelf.library.files[id][0]
+        source = self.shelf.library.source(found.path).value if not found.escapes else None
+        head = source.table.get("document") if source else None
+        head = head if isinstance(head, dict) else {}
+        return id, str(head.get("number", "")), str(head.get("edition", ""))
+
+    def _fits(self, document: Document, kind: str, pile: Sequence[Loaded], at: At) -> bool:
+        if document.kind != kind:
+            self.desk.error(
+                "AC06", at, f"'{document.id}' is of kind '{document.kind}'", f"expected a document of kind '{kind}'"
+            )
+            return False
+        lines = pile[0].document.lines if pile and pile[0].document.kind == "form" else ()
+        if kind == "endorsement" and lines and not set(lines) & set(document.lines):
+            label = f"the form is of line '{lines[0]}'"
+            message = f"'{document.id}' is made for other lines: {', '.join(document.lines)}"
+            self.desk.warning("AC06", at, message, label)
+        return True
+
+    def _wording(
+        self, name: str, documents: Sequence[Document], attached: Attached, law: str, *, follows: bool
+    ) -> Wording:
+        """The effective wording; the same documents under the same law are one wording, whoever bought them."""
+        key = (tuple(id(document) for document in documents), law, follows)
+        if key not in self._wordings:
+            wording, misfits = assemble(documents, name=name, follows=follows, law=law)
+            for misfit in misfits:
+                places = next(loaded.operations for loaded in attached.pile if loaded.document.id == misfit.document)
+                at = places[misfit.index] / "target"
+                self.desk.error("RF12", at, f"the operation on '{misfit.target}' cannot be carried out", misfit.reason)
+            self._wordings[key] = wording
+        return self._wordings[key]
+
+    # --- the schedule ------------------------------------------------------------------------------------------------
+
+    def _schedule(self, shape: PolicyShape | LayerShape, attached: Attached, at: At) -> Schedule:
+        carried = {name for label in attached.labels for name in _names(*label[:3])}
+        waived = {_bare(waiver.number) for waiver in shape.waived}
+        listed = {_bare(number) for number in shape.forms_schedule}
+        unseen = [
+            (number, at / "forms_schedule" / i)
+            for i, number in enumerate(shape.forms_schedule)
+            if _bare(number) not in carried | waived
+        ]
+        self._check_waivers(shape, listed, at / "waived")
+        if shape.forms_schedule:
+            self._check_listed(attached, listed)
+        for number, place in unseen:
+            self._check_shelved(number, place, attached)
+        numbers = tuple(number for number, _ in unseen)
+        # A missing document whose number is on the schedule is one thing not seen, not two.
+        ids = tuple(id for id in attached.missing if not any(_same(id, number) for number in numbers))
+        return Schedule(shape.forms_schedule, shape.waived, ids + numbers)
+
+    def _check_waivers(self, shape: PolicyShape | LayerShape, listed: set[str], at: At) -> None:
+        for i, waiver in enumerate(shape.waived):
+            if _bare(waiver.number) not in listed:
+                help = suggest(waiver.number, shape.forms_schedule, "schedule")
+                self.desk.warning(
+                    "AC18", at / i / "number", f"'{waiver.number}' is not on the forms schedule", "waives nothing", help
+                )
+
+    def _check_listed(self, attached: Attached, listed: set[str]) -> None:
+        for id, number, edition, place in attached.labels:
+            if not _names(id, number, edition) & listed:
+                label = f"'{number} {edition}'".replace(" '", "'")
+                self.desk.warning(
+                    "AC17",
+                    place,
+                    f"the forms schedule does not list '{id}'",
+                    f"printed as {label}",
+                    "is it part of the policy?",
+                )
+
+    def _check_shelved(self, number: str, at: At, attached: Attached) -> None:
+        """A number that is not attached though the library seems to have it."""
+        id = next((stem for stem in sorted(self.shelf.library.files) if _bare(stem) == _bare(number)), None)
+        if id is not None and id not in attached.missing:
+            help = f"the library has '{id}': attach it in `endorsements`, or waive it"
+            self.desk.warning("AC19", at, f"'{number}' is on the schedule and not attached", "counts as not seen", help)
+
+    # --- layers and towers -------------------------------------------------------------------------------------------
+
+    def towers(
+        self, policies: Sequence[tuple[PolicyShape, At]], layers: Sequence[tuple[LayerShape, At]]
+    ) -> tuple[Tower, ...]:
+        """All towers, in canonical order: party, stated order, id."""
+        ids = [(shape.id, at / "id") for shape, at in policies] + [(shape.id, at / "id") for shape, at in layers]
+        unique_ids(ids, "policy or layer", self.desk, "AC03")
+        made: dict[str, Policy] = {shape.id: self.policy(shape, at) for shape, at in policies}
+        stacks: dict[str, list[tuple[Layer, At]]] = {id: [] for id in made}
+        for base, layer, at in self._layers(made, layers):
+            stacks[base].append((layer, at))
+        towers = []
+        for id, policy in made.items():
+            stack = sorted(stacks[id], key=lambda each: (each[0].attachment, each[0].id))
+            self._check_stack(policy, stack)
+            towers.append(Tower(policy, tuple(layer for layer, _ in stack)))
+        return tuple(sorted(towers, key=_program_order))
+
+    def _layers(
+        self, policies: dict[str, Policy], layers: Sequence[tuple[LayerShape, At]]
+    ) -> list[tuple[str, Layer, At]]:
+        """Each layer with its policy, what lies below it first."""
+        base: dict[str, str] = {id: id for id in policies}
+        tops = {id: policy.limit.each_claim for id, policy in policies.items()}
+        made: list[tuple[str, Layer, At]] = []
+        waiting: dict[str, tuple[LayerShape, At]] = {shape.id: (shape, at) for shape, at in layers}
+        while True:
+            ready = [id for id, (shape, _) in waiting.items() if shape.excess_of in base]
+            if not ready:
+                break
+            for id in ready:
+                shape, at = waiting.pop(id)
+                if id in base:
+                    continue  # an id given twice, which is noted
+                layer = self._layer(shape, policies[base[shape.excess_of]], tops[shape.excess_of], at)
+                base[id], tops[id] = base[shape.excess_of], layer.top
+                made.append((base[id], layer, at))
+        self._check_waiting(waiting, base)
+        return made
+
+    def _check_waiting(self, waiting: dict[str, tuple[LayerShape, At]], base: dict[str, str]) -> None:
+        for shape, at in waiting.values():
+            if shape.excess_of in waiting:
+                message = f"the layer '{shape.id}' lies above itself, or above layers that do"
+                self.desk.error("AC10", at / "excess_of", message, "layers go in a circle")
+            else:
+                help = suggest(shape.excess_of, {*base, *waiting}, "policies and layers")
+                self.desk.error(
+                    "AC11",
+                    at / "excess_of",
+                    f"unknown policy or layer '{shape.excess_of}'",
+                    "nothing has this id",
+                    help,
+                )
+
+    def _layer(self, shape: LayerShape, policy: Policy, below: int, at: At) -> Layer:
+        self._check_limit(shape.limit, at / "limit")
+        total = sum((share.share for share in shape.shares), Fraction(0))
+        if total > 1:
+            self.desk.error("AC14", at / "shares", f"the shares come to {total}", "more than the whole layer")
+        attached = self._attached(shape, at)
+        law = shape.law or policy.law
+        return Layer(
+            id=shape.id,
+            excess_of=shape.excess_of,
+            attachment=below if shape.attachment is None else shape.attachment,
+            limit=shape.limit,
+            shares=tuple(
+                QuotaShare(each.insurer, each.share, each.exhaustion, each.insolvent) for each in shape.shares
+            ),
+            wording=self._layer_wording(shape, attached, law),
+            schedule=self._schedule(shape, attached, at),
+            title=shape.title,
+            law=law,
+            seen=shape.form is None or shape.form not in attached.missing,
+        )
+
+    def _layer_wording(self, shape: LayerShape, attached: Attached, law: str) -> Wording | None:
+        if not attached.pile or (shape.form is not None and attached.documents[0].kind != "form"):
+            return None
+        for loaded in attached.pile:
+            for i, grant in enumerate(loaded.document.grants):
+                place = loaded.at / "grant" / i
+                self.desk.error(
+                    "AC35",
+                    place.key(),
+                    f"'{grant.id}' is a grant, in the wording of the layer '{shape.id}'",
+                    "a layer follows, it grants nothing",
+                )
+        self.sources[shape.id] = attached.documents
+        return self._wording(shape.id, attached.documents, attached, law, follows=True)
+
+    def _check_stack(self, policy: Policy, stack: Sequence[tuple[Layer, At]]) -> None:
+        """Layers over one policy: none in another, and no hole without a word."""
+        top, below = policy.limit.each_claim, policy.id
+        for layer, at in stack:
+            place = at / "attachment" if (at / "attachment").value() is not None else (at / "id")
+            if layer.attachment < top:
+                message = f"the layer '{layer.id}' attaches at {_units(layer.attachment, self)}, inside '{below}', which ends at {_units(top, self)}"
+                self.desk.error(
+                    "AC12",
+                    place,
+                    message,
+                    "layers overlap",
+                    "insurers that share a slice stand in one layer's `shares`",
+                )
+            elif layer.attachment > top:
+                message = f"nothing covers {_units(top, self)} to {_units(layer.attachment, self)}, below '{layer.id}'"
+                self.desk.warning("AC13", place, message, "a hole in the tower")
+            if layer.top > top:
+                top, below = layer.top, layer.id
+
+
+def _units(minor: int, programs: Programs) -> str:
+    """An amount for a message: whole units with commas, and the minor digits if there are any."""
+    digits = programs.shelf.currency.digits
+    whole, rest = divmod(minor, 10**digits)
+    return f"{whole:,}" + (f".{rest:0{digits}d}" if rest else "")
+
+
+def _retention(shape: RetentionShape | None) -> Retention:
+    return Retention() if shape is None else Retention(shape.amount, shape.kind, shape.place, shape.satisfied_by)
+
+
+def _program_order(tower: Tower) -> tuple[str, bool, int, str]:
+    policy = tower.policy
+    return policy.party, policy.order is None, policy.order or 0, policy.id
+
+
+def _bare(number: str) -> str:
+    """A form number without what printers vary: case, blanks, hyphens."""
+    return re.sub(r"[^a-z0-9]", "", number.lower())
+
+
+def _names(id: str, number: str, edition: str) -> set[str]:
+    """How a schedule may print a document: its number, with or without the edition; its id if it has no number."""
+    return {_bare(number), _bare(f"{number}{edition}")} if number else {_bare(id)}
+
+
+def _same(id: str, number: str) -> bool:
+    """Whether an id that was not found and a number that was not seen are one document, as far as can be told."""
+    return _bare(id).startswith(_bare(number)) or _bare(number).startswith(_bare(id))

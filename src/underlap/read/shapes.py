@@ -1,0 +1,468 @@
+"""The files' tables, key by key (docs/format.md, 2 to 4). A name that Python keeps for itself ends in `_`.
+
+Shapes hold what one key alone can settle: types, words, amounts. What needs two keys, or another file, is checked where
+shapes become model values. Whatever the model says in the same words is taken from the model.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Literal, NewType, TypeVar, dataclass_transform
+
+import attrs
+
+from underlap.model.accounts import Tolerance
+from underlap.model.clauses import Actor, Citation, Effect, Imputation, Trigger
+from underlap.model.documents import Provenance
+from underlap.model.money import Amount, Cents
+from underlap.model.programs import DefenseKind, Exhaustion, Limit, Place, RetentionKind, Satisfied, Waiver
+from underlap.model.spans import Period, When
+from underlap.model.taxonomy import Defaults, Roles
+
+T = TypeVar("T")
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+def shape(cls: type[T]) -> type[T]:
+    """A frozen attrs class without comparison and repr: of no use here, and they would cost a third of the import."""
+    return attrs.frozen(eq=False, repr=False, kw_only=True)(cls)
+
+
+Id = NewType("Id", str)
+Filled = NewType("Filled", str)
+"""A text that is not empty."""
+Retro = NewType("Retro", object)
+"""A date, "none" or "not_stated"."""
+Plain = NewType("Plain", dict[str, object])
+"""A table whose keys are checked later, when it is known what it is a table of."""
+Sums = NewType("Sums", dict[str, int])
+"""A table of amounts."""
+Digits = NewType("Digits", dict[str, int])
+"""A table of small integers."""
+Words = NewType("Words", tuple[str, ...])
+"""One word, or several."""
+
+# --- tests and facts: free keys, so with hooks of their own ---------------------------------------------------------
+
+
+@shape
+class Entry:
+    """One entry of a test: a facet with its terms, or one of the words with a meaning of their own."""
+
+    key: str
+    words: tuple[str, ...] = ()
+    tests: "tuple[TestShape, ...]" = ()
+    flag: bool = True
+
+
+@shape
+class TestShape:
+    """All entries must be met (3.1)."""
+
+    __test__ = False  # not a test case, whatever its name says to pytest
+    entries: tuple[Entry, ...] = ()
+
+
+@shape
+class FactsShape:
+    """Facets with a value each, and lists of tags by the key they stand under (3.3)."""
+
+    values: Mapping[str, str]
+    lists: Mapping[str, tuple[str, ...]]
+
+
+NO_FACTS = FactsShape(values={}, lists={})
+
+
+# --- taxonomy --------------------------------------------------------------------------------------------------------
+
+
+@shape
+class TreeShape:
+    facet: Id
+    values: tuple[Id, ...]
+
+
+@shape
+class TagShape:
+    id: Id
+    absent: Literal["no", "open"]
+    label: str = ""
+
+
+@shape
+class TaxonomyFile:
+    """The shipped file has all tables; an account's own may add facets, lead-ins and tags."""
+
+    format: int
+    roles: Roles | None = None
+    leadins: Plain = Plain({})
+    defaults: Defaults | None = None
+    tree: tuple[TreeShape, ...] = ()
+    scale: tuple[TreeShape, ...] = ()
+    tag: tuple[TagShape, ...] = ()
+
+
+@shape
+class CurrenciesFile:
+    format: int
+    digits: Digits
+
+
+# --- documents -------------------------------------------------------------------------------------------------------
+
+Label = Literal["F-text", "F-multi", "F-single", "TYP", "UNV", "CONFLICT"]
+
+
+@shape
+class HeadShape:
+    kind: Literal["form", "endorsement", "definitions"]
+    id: Id
+    title: Filled
+    publisher: Filled
+    provenance: Provenance
+    number: str = ""
+    edition: str = ""
+    line: Id | None = None
+    attaches_to: tuple[Id, ...] = ()
+    competing: Literal["first", "highest", "most_specific", "exclusive", "insured_chooses"] | None = None
+    status: str = ""
+    notes: str = ""
+
+
+@shape
+class Noted:
+    """What every clause table may say beside its terms."""
+
+    cite: str = ""
+    fact: str = ""
+    note: str = ""
+    label: Label | None = None
+
+
+@shape
+class Titled(Noted):
+    id: Id
+    title: Filled
+
+
+@shape
+class DefinitionShape(Noted):
+    id: Id
+    title: str = ""
+    term: str = ""
+    facet: str | None = None
+    in_: tuple[str, ...] = ()
+    edge: tuple[str, ...] = ()
+    out: tuple[str, ...] = ()
+    feature: str | None = None
+    otherwise: Literal["no", "open"] | None = None
+    when: TestShape | None = None
+    from_: str | None = None
+
+
+@shape
+class FeatureShape(Noted):
+    id: Id
+    text: Filled
+    title: str = ""
+    yes: tuple[Citation, ...] = ()
+    no: tuple[Citation, ...] = ()
+
+
+@shape
+class GrantShape(Titled):
+    part: Id
+    trigger: Trigger
+    lead_in: str | None = None
+    anti_concurrent: bool = False
+    efficient_only: bool = False
+    to: TestShape | None = None
+    when: TestShape | None = None
+    claim: TestShape | None = None
+    territory: TestShape | None = None
+    notwithstanding: tuple[str, ...] = ()
+    exclusive: bool = False
+
+
+@shape
+class CarveBackShape(Noted):
+    id: Id
+    title: str = ""
+    lead_in: str | None = None
+    anti_concurrent: bool = False
+    efficient_only: bool = False
+    to: TestShape | None = None
+    when: TestShape | None = None
+    cap: Cents | None = None
+    unless: "tuple[CarveBackShape, ...]" = ()
+
+
+@shape
+class Applying(Titled):
+    """What exclusions, conditions and sublimits share: where they apply."""
+
+    parts: tuple[Id, ...] = ()
+    lead_in: str | None = None
+    anti_concurrent: bool = False
+    efficient_only: bool = False
+    to: TestShape | None = None
+    when: TestShape | None = None
+
+
+@shape
+class ExclusionShape(Applying):
+    unless: tuple[CarveBackShape, ...] = ()
+    actor: Actor | None = None
+    stage: str | None = None
+    imputation: Imputation | None = None
+
+
+@shape
+class ConditionShape(Applying):
+    control: Id
+    effect: Effect
+    duty: str = ""
+    prejudice: str | None = None
+    share: Fraction | None = None
+    cap: Cents | None = None
+
+
+@shape
+class SublimitShape(Applying):
+    amount: Cents | None = None
+    share_of_limit: Fraction | None = None
+
+
+@shape
+class NotModeledShape(Titled):
+    reason: Filled
+
+
+@shape
+class DeleteShape(Noted):
+    target: Filled
+    title: str = ""
+
+
+@shape
+class ReplaceShape(Noted):
+    target: Filled
+    with_: Plain
+    title: str = ""
+
+
+@shape
+class AmendShape(Noted):
+    target: Filled
+    title: str = ""
+    set: Plain = Plain({})
+    add_unless: tuple[CarveBackShape, ...] = ()
+    add_in: tuple[str, ...] = ()
+    add_edge: tuple[str, ...] = ()
+    add_out: tuple[str, ...] = ()
+
+
+@shape
+class DocumentFile:
+    format: int
+    document: HeadShape
+    definition: tuple[DefinitionShape, ...] = ()
+    feature: tuple[FeatureShape, ...] = ()
+    grant: tuple[GrantShape, ...] = ()
+    exclusion: tuple[ExclusionShape, ...] = ()
+    condition: tuple[ConditionShape, ...] = ()
+    sublimit: tuple[SublimitShape, ...] = ()
+    not_modeled: tuple[NotModeledShape, ...] = ()
+    delete: tuple[DeleteShape, ...] = ()
+    replace: tuple[ReplaceShape, ...] = ()
+    amend: tuple[AmendShape, ...] = ()
+
+
+# --- accounts --------------------------------------------------------------------------------------------------------
+
+Status = Literal["named", "subsidiary", "director_officer", "employee", "additional_insured"]
+STATUSES: tuple[str, ...] = ("named", "subsidiary", "director_officer", "employee", "additional_insured")
+
+
+@shape
+class AccountShape:
+    name: Filled
+    client: Id
+    currency: str
+    as_of: date
+    law: Id
+    term: Period | None = None
+    taxonomy: tuple[str, ...] = ()
+
+
+@shape
+class PartyShape:
+    id: Id
+    name: Filled
+    role: str = ""
+    tolerance: Tolerance = Tolerance()
+
+
+@shape
+class InsuredShape:
+    party: Id
+    status: Status
+    parts: tuple[Id, ...] = ()
+    scope: TestShape | None = None
+    contract: str = ""
+
+
+@shape
+class WindowShape:
+    days: int
+
+
+@shape
+class RetentionShape:
+    amount: Cents
+    kind: RetentionKind
+    place: Place
+    satisfied_by: Satisfied
+
+
+@shape
+class DefenseShape:
+    kind: DefenseKind
+    place: Literal["inside", "outside"]
+
+
+@shape
+class PolicyShape:
+    id: Id
+    party: Id
+    title: Filled
+    insurer: str
+    period: Period
+    limit: Limit
+    retention: RetentionShape | None  # None: the word "none"
+    defense: DefenseShape
+    insureds: tuple[InsuredShape, ...]
+    order: int | None = None
+    document_stage: Literal["specimen", "quote", "binder", "issued"] | None = None
+    form: Id | None = None
+    evidence: Literal["certificate_only"] | None = None
+    endorsements: tuple[Id, ...] = ()
+    forms_schedule: tuple[Filled, ...] = ()
+    waived: tuple[Waiver, ...] = ()
+    parts: tuple[Id, ...] = ()
+    retroactive: Retro | None = None
+    reporting_window: WindowShape | None = None
+    sublimit: tuple[SublimitShape, ...] = ()
+    coinsurance: Fraction | None = None
+    law: Id | None = None
+    insolvent: bool = False
+
+
+@shape
+class ShareShape:
+    insurer: Filled
+    share: Fraction
+    exhaustion: Exhaustion
+    insolvent: bool = False
+
+
+@shape
+class LayerShape:
+    id: Id
+    excess_of: Id
+    limit: Limit
+    shares: tuple[ShareShape, ...]
+    title: str = ""
+    attachment: Cents | None = None
+    form: Id | None = None
+    endorsements: tuple[Id, ...] = ()
+    forms_schedule: tuple[Filled, ...] = ()
+    waived: tuple[Waiver, ...] = ()
+    law: Id | None = None
+
+
+@shape
+class Stating:
+    """What may be stated on every level of an exposure."""
+
+    facts: FactsShape = NO_FACTS
+    unknown: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    found: FactsShape = NO_FACTS
+
+
+@shape
+class CountShape(Stating):
+    id: Id
+    title: Filled
+
+
+@shape
+class LinkShape(Stating):
+    """A link's facets stand in the link itself; its hook sorts them out."""
+
+    id: Id
+    ring: Words
+    count: Id | None = None
+
+
+@shape
+class PersonShape(Stating):
+    id: Id
+    capacity: Status
+    control_group: bool = False
+
+
+@shape
+class ItemShape(Stating):
+    item: str
+    amount: Amount
+    id: Id | None = None
+    count: Id | None = None
+    of: Id | None = None
+    basis: str = ""
+
+
+@shape
+class ExposureShape(Stating):
+    id: Id
+    party: Id
+    title: Filled
+    usual_defense: str = ""
+    claimant_party: Id | None = None
+    acts: When | None = None
+    offense: When | None = None
+    harm: When | None = None
+    knowledge: When | None = None
+    made: When | None = None
+    reported: When | None = None
+    discovered: When | None = None
+    settled: Sums = Sums({})
+    source: str = ""
+    count: tuple[CountShape, ...] = ()
+    link: tuple[LinkShape, ...] = ()
+    person: tuple[PersonShape, ...] = ()
+    item: tuple[ItemShape, ...] = ()
+
+
+@shape
+class AnswerShape:
+    question: Filled
+    value: Filled
+    by: Filled
+    on: date
+    evidence: Filled
+
+
+@shape
+class AccountFile:
+    """One file of an account; several are read as if they were one."""
+
+    format: int
+    account: AccountShape | None = None
+    party: tuple[PartyShape, ...] = ()
+    policy: tuple[PolicyShape, ...] = ()
+    layer: tuple[LayerShape, ...] = ()
+    exposure: tuple[ExposureShape, ...] = ()
+    answer: tuple[AnswerShape, ...] = ()
