@@ -229,12 +229,13 @@ class Exam:
     def placed(self, outcomes: Outcomes) -> Iterator[Placed]:
         """Every outcome in every cell, placed."""
         for outcome in outcomes.outcomes:
-            verdicts = self._verdicts(outcome)
+            verdicts = self.verdicts(outcome)
             for calendar in self.calendars:
                 rulings = dict(self._settle(verdicts, calendar))
                 yield Placed(outcome, calendar, rulings, self._ledger(outcome, calendar, rulings))
 
-    def _verdicts(self, outcome: Outcome) -> Mapping[TreeKey, object]:
+    def verdicts(self, outcome: Outcome) -> Mapping[TreeKey, object]:
+        """Every decision's value in an outcome, constants included."""
         verdicts: dict[TreeKey, object] = dict(zip(self._open, outcome.verdicts, strict=True))
         for key, decided in self.decided.items():
             if key not in verdicts:

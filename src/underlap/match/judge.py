@@ -74,16 +74,19 @@ class Judge:
     against_yes: bool = False
     defaulted: dict[str, list[str]] | None = None
     clause: str = field(default="")
+    used: list[str] = field(factory=list)
 
     # --- questions ---------------------------------------------------------------------------------------------------
 
     def ask(self, key: str, answers: tuple[str, ...], about: str, met: Callable[[str], bool] | None = None) -> str:
         """The reading's answer to a question, or the account's where that counts; else raises `Unanswered`."""
         if key in self.reading:
+            self.used.append(key)
             return self.reading[key]
         kind = key.partition(":")[0]
         given = self.case.answers.get(key)
         if given is not None and (kind == Kind.CONTROL.value or (kind == Kind.FACT.value and self.truth)):
+            self.used.append(key)
             return given
         test = met or (lambda answer: answer == YES)
         against = frozenset(a for a in answers if test(a) == self.against_yes)
@@ -226,9 +229,10 @@ class Judge:
         return any_met([(lambda x=link: self._link(phrase, x, reach)) for link in links])  # type: ignore[misc]
 
     def _link(self, phrase: Phrase, link: LinkView, reach: Ring) -> bool:
-        return all_met([lambda: self._within(link, reach), lambda: self.holds(phrase, link.chain)])
+        return all_met([lambda: self.within(link, reach), lambda: self.holds(phrase, link.chain)])
 
-    def _within(self, link: LinkView, reach: Ring) -> bool:
+    def within(self, link: LinkView, reach: Ring) -> bool:
+        """Whether a lead-in that reaches `reach` reaches the link."""
         near = [ring <= reach for ring in link.rings]
         if all(near) or not any(near):
             return near[0]
