@@ -1,0 +1,21 @@
+"""The oracle: a second, slow and literal reading of docs/format.md.
+
+It shares nothing with `underlap`: standard library only, its own reader of the same TOML files. Where the engine thinks in
+questions, classes of answers and intervals, the oracle goes through *worlds*: every open fact takes every concrete value,
+every contested word is yes or no, every unknown date is each day in turn, and money is a list of cents.
+
+    files    TOML -> dicts; amounts in cents, shares as fractions, dates as day numbers
+    wording  form + endorsements -> the clauses in effect
+    worlds   one world after another; what nobody looks at is not split
+    facts    what a fact answers to a term, in one world
+    words    clauses x facts -> rulings
+    days     dates x triggers -> which grants are in time
+    money    rulings -> one fate for each cent
+    claim    joins the above: all worlds of one exposure
+
+    universes   a seeded generator of small accounts
+    compare     the engine's answer beside the oracle's
+    corner      one corner of the universe in full: two-slice towers
+
+`python -m tests.oracle --help` runs it over seeds.
+"""

@@ -1,0 +1,177 @@
+"""All worlds of one exposure: standing, words and money joined (section 5)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from .days import Timely, timely
+from .facts import ALLEGED, TRUE, Taxonomy, item_id
+from .files import Table, Universe, severity
+from .money import RETAINED, Fate, place, tower
+from .wording import Wording
+from .words import COVERED, NOT_GRANTED, Case, LayerWords, PolicyWords, Reader, Ruling
+from .worlds import Asked, Recall, TooManyWorlds, each, each_pleaded
+
+Sums = frozenset[tuple[tuple[str, str, str | None], int]]
+
+
+class Ambiguous(Exception):
+    """The words of section 5.4 do not say which of several best pleaded rulings is taken."""
+
+
+class Result(NamedTuple):
+    """Money in one world: cents, and the sum for each (item, status, policy)."""
+
+    recovered: int
+    retained: int
+    uninsured: int
+    sums: Sums
+
+    @property
+    def bears(self) -> int:
+        return self.retained + self.uninsured
+
+
+class Claim:
+    """One exposure against its party's program."""
+
+    def __init__(self, universe: Universe, exposure: Table, cap: int, which: str = "high") -> None:
+        account = universe.account
+        self.universe = universe
+        self.exposure = exposure
+        self.cap = cap
+        self.case = Case(exposure, Taxonomy(universe.taxonomy))
+        self.amounts = [severity(item["amount"], which) for item in self.case.items]
+        policies = [policy for policy in account.get("policy", []) if policy["party"] == exposure["party"]]
+        policies.sort(key=lambda policy: (policy.get("order") is None, policy.get("order", 0), policy["id"]))
+        settled = exposure.get("settled", {})
+        self.towers = [tower(policy, account.get("layer", []), settled) for policy in policies]
+        tables = {layer["id"]: layer for layer in account.get("layer", [])}
+        law = account["account"]["law"]
+        self.words = [
+            PolicyWords(self.case, policy, self._reader(policy, policy, law), any("form" in tables[layer.id] for layer in standing.layers))
+            for standing, policy in zip(self.towers, policies, strict=True)
+        ]
+        self.layer_words = [
+            [LayerWords(self.case, self._reader(tables[layer.id], policy, law)) for layer in standing.layers]
+            for standing, policy in zip(self.towers, policies, strict=True)
+        ]
+        self._best: dict[tuple[int, int, tuple[bool, ...]], Recall] = {}
+        self._money: dict[Any, Result] = {}
+
+    def _reader(self, table: Table, policy: Table, law: str) -> Reader | None:
+        """The wording of a policy or layer. Literal: a layer's law is its own, else the account's."""
+        if "form" not in table:
+            return None
+        documents = self.universe.documents
+        wording = Wording(documents[table["form"]], [documents[name] for name in table.get("endorsements", [])], documents)
+        insured = {one["party"] for one in policy["insureds"]}
+        return Reader(self.case, wording, table.get("law", law), insured, self.exposure["party"])
+
+    # --- worlds --------------------------------------------------------------------------------------------------
+
+    def answered(self) -> dict[str, list[str]]:
+        """What the account answers: facts (of the truth) and controls."""
+        return {answer["question"]: [answer["value"]] for answer in self.universe.account.get("answer", [])}
+
+    def worlds(
+        self,
+        given: Mapping[str, Sequence[str]] | None = None,
+        cell: Mapping[str, tuple[int, int]] | None = None,
+        retro: Mapping[str, str] | None = None,
+    ) -> Iterator[tuple[dict[str, int], dict[str, str], Result]]:
+        """Every world: a day for each date, a value for each open key, and the result."""
+        narrowed = {**(given or {}), **self.answered()}
+        seen = 0
+        for pattern, days in timely(self.words, self.exposure, cell or {}, retro or {}).items():
+            for chosen, result in each(partial(self.result, pattern), narrowed, self.cap):
+                seen += 1
+                if seen > self.cap:
+                    raise TooManyWorlds
+                yield days, chosen, result
+
+    # --- one world -----------------------------------------------------------------------------------------------
+
+    def result(self, pattern: Timely, world: Asked) -> Result:
+        """Rulings of every policy and layer on every item, then money; equal rulings place the same money."""
+        rulings = tuple(self.rulings(policy, timely, world) for policy, timely in enumerate(pattern))
+        own = tuple(
+            tuple(self._own(layer, ruled, world) for layer in layers) for layers, ruled in zip(self.layer_words, rulings, strict=True)
+        )
+        known = self._money.get((rulings, own))
+        if known is None:
+            fates = place(self.towers, self.amounts, self.case.defense, rulings, own)
+            known = self._money[rulings, own] = self._summed(fates)
+        return known
+
+    def _own(self, layer: LayerWords, ruled: Sequence[Ruling], world: Asked) -> tuple[int, ...]:
+        """A layer's own words on the items that its base covers, in the part of the covering grant."""
+        return tuple(
+            layer.ruling(item, ruling.part, ruling.in_count, world) if ruling.status == COVERED else COVERED
+            for item, ruling in enumerate(ruled)
+        )
+
+    def _summed(self, fates: Sequence[Sequence[Fate]]) -> Result:
+        sums: dict[tuple[str, str, str | None], int] = {}
+        for item, members in zip(self.case.items, fates, strict=True):
+            for status, holder in members:
+                sums[item_id(item), status, holder] = sums.get((item_id(item), status, holder), 0) + 1
+        recovered = sum(count for (_, status, _), count in sums.items() if status == "recovered")
+        retained = sum(count for (_, status, _), count in sums.items() if status in RETAINED)
+        return Result(recovered, retained, sum(sums.values()) - recovered - retained, frozenset(sums.items()))
+
+    # --- defense (5.4) -------------------------------------------------------------------------------------------
+
+    def rulings(self, policy: int, timely: tuple[bool, ...], world: Asked) -> tuple[Ruling, ...]:
+        """A policy's ruling on each item: on the truth, save that defense looks at what is pleaded."""
+        return tuple(
+            self._defense(policy, item, timely, world) if defense else self.words[policy].ruling(TRUE, item, timely, world)
+            for item, defense in enumerate(self.case.defense)
+        )
+
+    def _defense(self, policy: int, item: int, timely: tuple[bool, ...], world: Asked) -> Ruling:
+        kind = self.words[policy].policy["defense"]["kind"]
+        if kind == "none":
+            return Ruling(NOT_GRANTED)
+        if kind in ("duty", "advance"):
+            own = self.pleaded(policy, item, timely, world)
+            if own is not None:
+                return own
+        if kind == "duty":
+            others = [self.pleaded(policy, other, timely, world) for other in range(len(self.case.items))]
+            covering = [ruling for ruling in others if ruling is not None]
+            if covering:  # defended with the whole suit: in that grant's part and count, without a cap
+                best = only_best(covering)
+                return Ruling(COVERED, best.grant, best.part, best.in_count)
+        return self.words[policy].ruling(TRUE, item, timely, world)
+
+    def pleaded(self, policy: int, item: int, timely: tuple[bool, ...], world: Asked) -> Ruling | None:
+        """The best covering ruling over all findings on the pleaded facts, under this world's law, controls and days."""
+        recall = self._best.get((policy, item, timely))
+        if recall is None:
+            recall = Recall(lambda world: self._pleaded(policy, item, timely, world))
+            self._best[policy, item, timely] = recall
+        best: Ruling | None = recall(world)
+        return best
+
+    def _pleaded(self, policy: int, item: int, timely: tuple[bool, ...], world: Asked) -> Ruling | None:
+        words = self.words[policy]
+        found = set(each_pleaded(lambda inner: words.ruling(ALLEGED, item, timely, inner), world))
+        covering = [ruling for ruling in found if ruling.status == COVERED]
+        best = only_best(covering) if covering else None
+        if best is not None and len([ruling for ruling in covering if rank(ruling) == rank(best)]) > 1:
+            raise Ambiguous
+        return best
+
+
+def rank(ruling: Ruling) -> tuple[int, int]:
+    """Of rulings that cover: the grant declared first, then the largest smallest cap."""
+    return ruling.grant, -ruling.room
+
+
+def only_best(covering: Sequence[Ruling]) -> Ruling:
+    """The best; Ambiguous if several are that come from different counts."""
+    best = min(covering, key=rank)
+    if len({ruling.in_count for ruling in covering if rank(ruling) == rank(best)}) > 1:
+        raise Ambiguous
+    return best
