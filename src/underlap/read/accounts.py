@@ -1,29 +1,29 @@
-"""Accounts: a folder's files -> one `Account` with nothing left to look up, or every problem of every file (docs/format.md, 4)."""
+"""Accounts: a folder's files -> one `Account` with nothing left to look up, or all problems (docs/format.md, 4)."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-from underlap.model.accounts import Account, Answered, Party
-from underlap.model.answers import ANSWERABLE, NO, YES, Kind
+from underlap.model.accounts import Account, Party
 from underlap.model.documents import Document
 from underlap.model.exposures import Exposure
-from underlap.model.problems import Diagnostic, Place, Read, by_place
+from underlap.model.problems import Place, Read
 from underlap.model.programs import Tower
-from underlap.model.taxonomy import NONE, Taxonomy
+from underlap.model.taxonomy import Taxonomy
+from underlap.read.answers import Answers
 from underlap.read.clauses import unique_ids
-from underlap.read.convert import structure
-from underlap.read.desk import At, Desk, quoted, suggest
+from underlap.read.convert import Tables, structure_file
+from underlap.read.desk import At, Desk, Names, finish, suggest
 from underlap.read.documents import Shelf
 from underlap.read.exposures import Exposures
 from underlap.read.library import Library, escape
 from underlap.read.programs import Programs
 from underlap.read.scalars import ANY_CURRENCY, Currency
-from underlap.read.shapes import AccountFile, AccountShape, AnswerShape, ExposureShape
-from underlap.read.taxonomy import RINGS, format_is_ours, read_currency, read_taxonomy
+from underlap.read.shapes import AccountFile, AccountShape, ExposureShape
+from underlap.read.taxonomy import format_is_ours, read_currency, read_taxonomy
 from underlap.read.toml import Source, shown
 
 MAIN: Final = "account.toml"
@@ -38,11 +38,6 @@ def read_account(path: Path, library: Library) -> Read[Account]:
     account = _Files(desk, library).read(path)
     problems = finish(desk)
     return Read(None if desk.failed else account, problems)
-
-
-def finish(desk: Desk) -> tuple[Diagnostic, ...]:
-    """All problems noted, each once, in the order of their places."""
-    return tuple(sorted(dict.fromkeys(desk.problems), key=by_place))
 
 
 @define
@@ -67,7 +62,10 @@ class _Files:
             beside = [each for each in self._beside(main, library) if os.path.realpath(each) not in own]
             sources += [found for each in beside if (found := self._load(each, library)) is not None]
         parts = [each for each in sources if "document" not in each.table]
-        return _Reader(self.desk, library, parts, added).read()
+        complete = (
+            len(parts) == len(sources) - sum("document" in each.table for each in sources) and not self.desk.failed
+        )
+        return _Reader(self.desk, library, parts, added, complete).read()
 
     def _load(self, path: Path, library: Library) -> Source | None:
         if path.is_symlink() and not library.holds(path):
@@ -86,7 +84,7 @@ class _Files:
 
 
 def _taxonomy_files(source: Source) -> tuple[At, ...]:
-    """The entries of the account's `taxonomy`, as far as they are texts; what is wrong with others is said elsewhere."""
+    """The entries of the account's `taxonomy`, as far as they are texts; others are refused with it."""
     at = At(source) / "account" / "taxonomy"
     value = at.value()
     return tuple(at / i for i, each in enumerate(value) if isinstance(each, str)) if isinstance(value, list) else ()
@@ -100,16 +98,17 @@ class _Reader:
     library: Library
     sources: list[Source]
     added: tuple[At, ...]
-    files: list[tuple[AccountFile, At]] = field(factory=list)
+    complete: bool
+    files: list[Tables[AccountFile]] = field(factory=list)
 
     def read(self) -> Account | None:
         taxonomy = read_taxonomy(self.library, self.added)
         self.desk.problems.extend(taxonomy.problems)
         currency = self._currency()
         for source in self.sources:
-            file = structure(source.table, AccountFile, At(source), self.desk, currency)
-            if file is not None and format_is_ours(file.format, At(source), self.desk):
-                self.files.append((file, At(source)))
+            tables = structure_file(AccountFile, At(source), self.desk, currency)
+            if tables is not None and format_is_ours(tables.shape.format, At(source), self.desk):
+                self.files.append(tables)
         if taxonomy.value is None:
             return None
         return self._whole(taxonomy.value, currency)
@@ -124,16 +123,23 @@ class _Reader:
 
     def _all(self, kind: str) -> list[tuple[Any, At]]:
         """Every table of a kind, over all files, and where it stands."""
-        return [(shape, at / kind / i) for file, at in self.files for i, shape in enumerate(getattr(file, kind))]
+        return [each for tables in self.files for each in tables.each(kind)]
+
+    def _ids(self, *kinds: str) -> Names:
+        """Every id of a kind, those of faulty tables too: what names one of those is not wrong for that."""
+        found = (table.get("id") for at in map(At, self.sources) for kind in kinds for table, _ in (at / kind).tables())
+        return Names(frozenset(id for id in found if isinstance(id, str)), self.complete)
 
     def _whole(self, taxonomy: Taxonomy, currency: Currency) -> Account | None:
         head = self._head()
-        parties = self._parties()
+        parties, ids = self._ids("party"), self._ids("policy", "layer")
         shelf = Shelf(self.library, taxonomy, currency, self.desk)
-        programs = Programs(shelf, head.law if head else "", tuple(parties))
+        programs = Programs(shelf, head.law if head else "", parties, ids)
         towers = programs.towers(self._all("policy"), self._all("layer"))
-        exposures = self._exposures(taxonomy, parties, towers)
-        answers = Answers(self.desk, taxonomy, parties, exposures, towers).read(self._all("answer"))
+        exposures = self._exposures(Exposures(taxonomy, self.desk, parties, ids, dict(_slices(towers))))
+        answering = Answers(self.desk, taxonomy, parties, self._ids("exposure"), exposures, towers)
+        answers = answering.read(self._all("answer"))
+        people = self._parties()
         if head is None:
             return None
         if head.client not in parties:
@@ -153,7 +159,7 @@ class _Reader:
             as_of=head.as_of,
             law=head.law,
             taxonomy=taxonomy,
-            parties=dict(sorted(parties.items())),
+            parties=dict(sorted(people.items())),
             towers=towers,
             exposures=exposures,
             answers=answers,
@@ -164,7 +170,7 @@ class _Reader:
 
     def _head(self) -> AccountShape | None:
         """The one [account] table."""
-        heads = [(file.account, at / "account") for file, at in self.files if file.account is not None]
+        heads = [(file.shape.account, file.at / "account") for file in self.files if file.shape.account is not None]
         if not heads and not self.desk.failed:
             self.desk.error(
                 "AC01", At(self.sources[0]), "no file of the account has an [account] table", "not an account"
@@ -180,18 +186,14 @@ class _Reader:
         return heads[0][0] if heads else None
 
     def _head_at(self) -> At:
-        return next(at / "account" for file, at in self.files if file.account is not None)
+        return next(file.at / "account" for file in self.files if file.shape.account is not None)
 
     def _parties(self) -> dict[str, Party]:
         shapes = self._all("party")
         unique_ids(((shape.id, at / "id") for shape, at in shapes), "party", self.desk, "AC03")
         return {shape.id: Party(shape.id, shape.name, shape.role, shape.tolerance) for shape, _ in shapes}
 
-    def _exposures(
-        self, taxonomy: Taxonomy, parties: Mapping[str, Party], towers: Iterable[Tower]
-    ) -> tuple[Exposure, ...]:
-        slices = dict(_slices(towers))
-        make = Exposures(taxonomy, self.desk, parties, slices)
+    def _exposures(self, make: Exposures) -> tuple[Exposure, ...]:
         shapes: list[tuple[ExposureShape, At]] = self._all("exposure")
         unique_ids(((shape.id, at / "id") for shape, at in shapes), "exposure", self.desk, "AC03")
         return tuple(sorted((make.exposure(shape, at) for shape, at in shapes), key=lambda each: each.id))
@@ -205,138 +207,3 @@ def _slices(towers: Iterable[Tower]) -> Iterator[tuple[str, int]]:
 
 def _by_id(sources: Mapping[str, tuple[Document, ...]]) -> dict[str, Document]:
     return {document.id: document for documents in sources.values() for document in documents}
-
-
-# --- answers ---------------------------------------------------------------------------------------------------------
-
-RING: Final = "ring"
-
-
-@frozen(eq=False)
-class Answers:
-    """Checks what the account answers: only facts and controls, and only questions that it can have (docs/format.md, 3.3)."""
-
-    desk: Desk
-    taxonomy: Taxonomy
-    parties: Mapping[str, Party]
-    exposures: tuple[Exposure, ...]
-    towers: tuple[Tower, ...]
-
-    def read(self, shapes: list[tuple[AnswerShape, At]]) -> dict[str, Answered]:
-        """Key -> answer, for those that hold."""
-        unique_ids(((shape.question, at / "question") for shape, at in shapes), "answer", self.desk, "AC29")
-        for shape, at in shapes:
-            self._check(shape, at)
-        return {
-            shape.question: Answered(shape.question, shape.value, shape.by, shape.on, shape.evidence)
-            for shape, _ in sorted(shapes, key=lambda each: each[0].question)
-        }
-
-    def _check(self, shape: AnswerShape, at: At) -> None:
-        kind, colon, rest = shape.question.partition(":")
-        kinds = [each.value for each in Kind]
-        if not colon or kind not in kinds:
-            help = "fact:<exposure>/<level>/<facet or tag>, or control:<party>/<control>"
-            self.desk.error("AC25", at / "question", f"{quoted(shape.question)} is no question", "malformed", help)
-        elif Kind(kind) not in ANSWERABLE:
-            message = f"an account cannot answer a '{kind}' question"
-            self.desk.error(
-                "AC26",
-                at / "question",
-                message,
-                "not for an account to say",
-                "it answers facts and controls; the rest stays open",
-            )
-        elif kind == Kind.CONTROL.value:
-            self._control(rest.split("/"), shape, at)
-        else:
-            self._fact(rest.split("/"), shape, at)
-
-    def _unknown(self, kind: str, word: str, known: Iterable[str], at: At) -> None:
-        self.desk.error(
-            "AC27",
-            at / "question",
-            f"unknown {kind} {quoted(word)}",
-            "nothing has this name",
-            suggest(word, known, f"{kind}s"),
-        )
-
-    def _control(self, steps: list[str], shape: AnswerShape, at: At) -> None:
-        if len(steps) != 2:  # noqa: PLR2004  (party and control)
-            self.desk.error(
-                "AC25",
-                at / "question",
-                f"{quoted(shape.question)} is no question",
-                "malformed",
-                "control:<party>/<control>",
-            )
-            return
-        party, control = steps
-        if party not in self.parties:
-            self._unknown("party", party, self.parties, at)
-            return
-        asked = {each.control for tower in self.towers for each in _conditions(tower)}
-        if control not in asked:
-            label = "no condition of the account asks this"
-            self.desk.warning(
-                "AC27",
-                at / "question",
-                f"unknown control {quoted(control)}",
-                label,
-                suggest(control, asked, "controls"),
-            )
-        self._value(shape.value, (YES, NO), at)
-
-    def _fact(self, steps: list[str], shape: AnswerShape, at: At) -> None:
-        if len(steps) != 3:  # noqa: PLR2004  (exposure, level and facet or tag)
-            help = "fact:<exposure>/<level>/<facet or tag>"
-            self.desk.error("AC25", at / "question", f"{quoted(shape.question)} is no question", "malformed", help)
-            return
-        id, level, facet = steps
-        exposure = next((each for each in self.exposures if each.id == id), None)
-        if exposure is None:
-            self._unknown("exposure", id, (each.id for each in self.exposures), at)
-            return
-        levels = _levels(exposure)
-        if level not in levels:
-            self._unknown("level", level, levels, at)
-            return
-        values = self._values(facet, level)
-        if values is None:
-            self._unknown("facet or tag", facet, {*self.taxonomy.trees, *self.taxonomy.scales, *self.taxonomy.tags}, at)
-        else:
-            self._value(shape.value, values, at)
-
-    def _values(self, facet: str, level: str) -> tuple[str, ...] | None:
-        if facet in self.taxonomy.trees:
-            return (*sorted(self.taxonomy.trees[facet].values), NONE)
-        if facet in self.taxonomy.scales:
-            return self.taxonomy.scales[facet].values
-        if facet in self.taxonomy.tags:
-            return (YES, NO)
-        return tuple(RINGS) if facet == RING and level.startswith("link.") else None
-
-    def _value(self, value: str, values: tuple[str, ...], at: At) -> None:
-        if value not in values:
-            self.desk.error(
-                "AC28",
-                at / "value",
-                f"{quoted(value)} does not answer the question",
-                "not an answer",
-                suggest(value, values, "answers"),
-            )
-
-
-def _levels(exposure: Exposure) -> tuple[str, ...]:
-    return (
-        "exposure",
-        *(f"count.{each.id}" for each in exposure.counts),
-        *(f"link.{each.id}" for each in exposure.links),
-        *(f"item.{each.id}" for each in exposure.items),
-        *(f"person.{each.id}" for each in exposure.persons),
-    )
-
-
-def _conditions(tower: Tower) -> Iterator[Any]:
-    for wording in (tower.policy.wording, *(layer.wording for layer in tower.layers)):
-        yield from wording.conditions if wording is not None else ()

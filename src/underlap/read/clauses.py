@@ -1,4 +1,4 @@
-"""Clause shapes -> clauses of the model, each with its cite and with its lead-in turned into a reach (docs/format.md, 3)."""
+"""Clause shapes -> clauses of the model, with cites, lead-ins turned into a reach (docs/format.md, 3)."""
 
 from collections.abc import Callable, Iterable
 

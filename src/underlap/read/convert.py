@@ -4,12 +4,12 @@ One cattrs converter a currency. It is compiled twice, lazily: a quick one that 
 a table that has one, a thorough one that goes on and keeps the path of each fault.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from enum import Enum
 from fractions import Fraction
 from functools import cache, partial
-from typing import Any, Final, Literal, TypeVar, get_args, get_origin
+from typing import Any, Final, Generic, Literal, TypeVar, get_args, get_origin
 
 import attrs
 from cattrs import Converter
@@ -47,7 +47,7 @@ RESERVED: Final = COMMANDS | STATED
 """No facet may be called so."""
 
 
-def structure(table: object, kind: type[T], at: At, desk: Desk, currency: Currency) -> T | None:
+def structure(table: object, kind: Any, at: At, desk: Desk, currency: Currency) -> Any:
     """The shape of a table, or None with every fault noted. `at` is where the table stands."""
     try:
         return _converter(currency, thorough=False).structure(table, kind)
@@ -59,6 +59,62 @@ def structure(table: object, kind: type[T], at: At, desk: Desk, currency: Curren
         for path, leaf in _leaves(error, ()):
             _tell(leaf, _below(at, path), desk)
     return None
+
+
+@attrs.frozen(eq=False)
+class Tables(Generic[T]):
+    """A file's shape, and where its tables stand. `whole` False: some had faults and were left out."""
+
+    shape: T
+    at: At
+    whole: bool = True
+    _kept: Mapping[str, tuple[int, ...]] = attrs.field(factory=dict)
+
+    def each(self, key: str) -> list[tuple[Any, At]]:
+        """The tables under a key that could be read, each with its place."""
+        shapes = getattr(self.shape, key)
+        indexes = self._kept.get(key, range(len(shapes)))
+        return [(shape, self.at / key / i) for shape, i in zip(shapes, indexes, strict=True)]
+
+
+def structure_file(kind: type[T], at: At, desk: Desk, currency: Currency) -> Tables[T] | None:
+    """The shape of a whole file. A faulty table is noted and left out, so that the others can still be checked.
+
+    None if the file lacks what it cannot be without.
+    """
+    try:
+        return Tables(_converter(currency, thorough=False).structure(at.source.table, kind), at)
+    except (BaseValidationError, ForbiddenExtraKeysError, Wrong, KeyError, ValueError, TypeError):
+        return _salvaged(kind, at, desk, currency)
+
+
+def _resolved(kind: Any) -> Any:
+    """The class with the types of its fields in place of their names."""
+    return attrs.resolve_types(kind)
+
+
+def _salvaged(kind: type[T], at: At, desk: Desk, currency: Currency) -> Tables[T] | None:
+    fields = {each.name.removesuffix("_"): each for each in attrs.fields(_resolved(kind))}
+    table = at.source.table
+    for key in table:
+        if key not in fields:
+            unknown_key(desk, at / key, key, fields)
+    values: dict[str, Any] = {}
+    kept: dict[str, tuple[int, ...]] = {}
+    for key, each in fields.items():
+        if key not in table and each.default is attrs.NOTHING:
+            _tell(KeyError(key), at / key, desk)
+        elif key in table and _is_tuple(each.type) and isinstance(table[key], list):
+            inner = get_args(each.type)[0]
+            read = [structure(one, inner, at / key / i, desk, currency) for i, one in enumerate(table[key])]
+            kept[key] = tuple(i for i, one in enumerate(read) if one is not None)
+            values[key] = tuple(one for one in read if one is not None)
+        elif key in table:
+            value = structure(table[key], each.type, at / key, desk, currency)
+            if value is not None:
+                values[key] = value
+    needed = {key for key, each in fields.items() if each.default is attrs.NOTHING}
+    return Tables(kind(**values), at, False, kept) if needed <= values.keys() else None
 
 
 # --- from errors to diagnostics --------------------------------------------------------------------------------------
@@ -292,8 +348,7 @@ def _stated_value(value: object) -> str | tuple[str, ...]:
 
 @cache
 def _link_hook(converter: Converter) -> Callable[[object, Any], Any]:
-    hook: Any = make_dict_structure_fn(shapes.LinkShape, converter, _cattrs_forbid_extra_keys=True)
-    return lambda value, kind: hook(value, kind)
+    return _class_hook(shapes.LinkShape, converter, lambda value, _: value)
 
 
 def _link(value: object, head: Callable[[Any, Any], Any]) -> shapes.LinkShape:

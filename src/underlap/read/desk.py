@@ -1,11 +1,11 @@
 """Where the readers write down what is wrong: one list of problems, with the words for suggestions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
-from underlap.model.problems import Diagnostic, Place, Related, Severity
+from underlap.model.problems import Diagnostic, Place, Related, Severity, by_place
 from underlap.read.toml import KeyPath, Source
 
 
@@ -66,6 +66,20 @@ class Desk:
         self.problems.append(Diagnostic(code, severity, place, message, label, help, tuple(related)))
 
 
+@frozen
+class Names:
+    """Names that some kind of thing has. Not `complete` (a file could not be read): any name may be one of them."""
+
+    words: frozenset[str]
+    complete: bool = True
+
+    def __contains__(self, word: object) -> bool:
+        return word in self.words or not self.complete
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self.words))
+
+
 @define(frozen=True, eq=False, repr=False)
 class At:
     """A spot in a file, not looked up yet: most are never asked where they are."""
@@ -91,6 +105,12 @@ class At:
                 return None
         return found
 
+    def tables(self) -> "list[tuple[dict[str, Any], At]]":
+        """The tables of the array that stands here, as the file has them."""
+        value = self.value()
+        listed = enumerate(value) if isinstance(value, list) else ()
+        return [(each, self / i) for i, each in listed if isinstance(each, dict)]
+
     def place(self) -> Place:
         """File, line and column."""
         return self.source.place(self.path, key=self.on_key)
@@ -98,6 +118,11 @@ class At:
     def related(self, label: str) -> Related:
         """As the second place of a problem."""
         return Related(self.place(), label)
+
+
+def finish(desk: Desk) -> tuple[Diagnostic, ...]:
+    """All problems noted, each once, in the order of their places."""
+    return tuple(sorted(dict.fromkeys(desk.problems), key=by_place))
 
 
 def listed(words: Iterable[str], most: int = 12) -> str:

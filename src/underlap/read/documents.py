@@ -6,7 +6,7 @@ of an endorsement that uses a definition of its form holds the form's own.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from attrs import define, evolve, field, frozen
 
@@ -14,17 +14,18 @@ from underlap.model.clauses import Cite, Definition, Exclusion, Feature, Mark, N
 from underlap.model.documents import Document, Operation
 from underlap.model.taxonomy import Taxonomy
 from underlap.read.clauses import Clauses, Head, check_parts, unique_ids
-from underlap.read.convert import structure
+from underlap.read.convert import Tables, structure_file
 from underlap.read.desk import At, Desk, quoted, suggest
 from underlap.read.library import Library
 from underlap.read.operations import Operator, Raw
 from underlap.read.phrases import Phrases, Word, unknown_facet, unknown_value
 from underlap.read.scalars import Currency
-from underlap.read.shapes import DefinitionShape, DocumentFile, ExclusionShape
+from underlap.read.shapes import DefinitionShape, DocumentFile, ExclusionShape, HeadShape
 from underlap.read.taxonomy import format_is_ours
 from underlap.read.toml import Source
 
 CLAUSES: Final = ("grant", "exclusion", "condition", "sublimit", "not_modeled")
+NAMED: Final = ("definition", *CLAUSES)
 LIMITED: Final = ("exclusion", "condition", "sublimit")
 OPERATIONS: Final = ("delete", "replace", "amend")
 _HEAD_KEYS: Final = ("line", "attaches_to", "competing")
@@ -42,7 +43,8 @@ _BELONGS: Final[Mapping[str, tuple[str, ...]]] = {
 class Loaded:
     """A document read, and where things stand.
 
-    `operations`: where each operation stands, in the order of `Document.operations`. `clauses`: every clause and
+    `whole` False: some of its tables had faults and are left out. `operations`: where each operation stands, in the
+    order of `Document.operations`. `clauses`: every clause and
     definition of the pile up to this document, as changed so far, by `document/id`.
     """
 
@@ -50,6 +52,7 @@ class Loaded:
     at: At
     operations: tuple[At, ...] = ()
     clauses: Mapping[str, Raw] = field(factory=dict)
+    whole: bool = True
 
 
 @define
@@ -90,10 +93,10 @@ class Shelf:
         if not isinstance(source.table.get("document"), dict):
             self.desk.error("DC01", top, "this file is no document", "it has no [document] table")
             return None
-        file = structure(source.table, DocumentFile, top, self.desk, self.currency)
-        if file is None or not format_is_ours(file.format, top, self.desk):
+        tables = structure_file(DocumentFile, top, self.desk, self.currency)
+        if tables is None or not format_is_ours(tables.shape.format, top, self.desk):
             return None
-        return _Reader(self, top, file, tuple(pile), frozenset(missing)).read()
+        return _Reader(self, tables, tuple(pile), frozenset(missing)).read()
 
     def definitions(self, id: str, at: At) -> Loaded | None:
         """A definitions document, for `from`; None with the reason noted."""
@@ -124,8 +127,7 @@ class _Reader:
     """Reads one document. Features and definitions are made when first asked for, since they name one another."""
 
     shelf: Shelf
-    top: At
-    file: DocumentFile
+    tables: Tables[DocumentFile]
     pile: tuple[Loaded, ...]
     missing: frozenset[str]
     form: Document | None = field(init=False)
@@ -135,7 +137,7 @@ class _Reader:
     _busy: list[str] = field(factory=list)
 
     def __attrs_post_init__(self) -> None:
-        head = self.file.document
+        head = self.head
         forms = [loaded.document for loaded in self.pile if loaded.document.kind == "form"]
         self.form = forms[0] if forms else None
         phrases = Phrases(self.shelf.taxonomy, self.desk, self.word, self.feature)
@@ -147,16 +149,24 @@ class _Reader:
         return self.shelf.desk
 
     @property
+    def head(self) -> HeadShape:
+        return self.tables.shape.document
+
+    @property
+    def top(self) -> At:
+        return self.tables.at
+
+    @property
     def id(self) -> str:
-        return self.file.document.id
+        return self.head.id
 
     def read(self) -> Loaded:
         """The document; faults are noted, and what can be made is made."""
         self._check_head()
         self._check_ids()
-        for feature in self.file.feature:
+        for feature, _ in self.tables.each("feature"):
             self._features.setdefault(feature.id, Feature(feature.id, feature.text, feature.yes, feature.no))
-        for definition in self.file.definition:
+        for definition, _ in self.tables.each("definition"):
             self._own_word(definition.id)
         document = self._document()
         known = dict(self.pile[-1].clauses) if self.pile else {}
@@ -168,12 +178,13 @@ class _Reader:
             at=self.top,
             operations=tuple(at for _, at in operations),
             clauses=known,
+            whole=self.tables.whole and all(loaded.whole for loaded in self.pile),
         )
 
     # --- the document ------------------------------------------------------------------------------------------------
 
     def _document(self) -> Document:
-        head, make = self.file.document, self.clauses
+        head, make, each = self.head, self.clauses, self.tables.each
         lines = head.attaches_to if head.line is None else (head.line,)
         return Document(
             kind=head.kind,
@@ -189,19 +200,11 @@ class _Reader:
             notes=head.notes,
             definitions={id: word for id, word in self._words.items() if word is not None},
             features=self._features,
-            grants=tuple(make.grant(each, self.top / "grant" / i) for i, each in enumerate(self.file.grant)),
-            exclusions=tuple(
-                self._exclusion(each, self.top / "exclusion" / i) for i, each in enumerate(self.file.exclusion)
-            ),
-            conditions=tuple(
-                make.condition(each, self.top / "condition" / i) for i, each in enumerate(self.file.condition)
-            ),
-            sublimits=tuple(
-                make.sublimit(each, self.top / "sublimit" / i) for i, each in enumerate(self.file.sublimit)
-            ),
-            not_modeled=tuple(
-                make.not_modeled(each, self.top / "not_modeled" / i) for i, each in enumerate(self.file.not_modeled)
-            ),
+            grants=tuple(make.grant(*one) for one in each("grant")),
+            exclusions=tuple(self._exclusion(*one) for one in each("exclusion")),
+            conditions=tuple(make.condition(*one) for one in each("condition")),
+            sublimits=tuple(make.sublimit(*one) for one in each("sublimit")),
+            not_modeled=tuple(make.not_modeled(*one) for one in each("not_modeled")),
         )
 
     def _exclusion(self, shape: ExclusionShape, at: At) -> Exclusion:
@@ -212,14 +215,19 @@ class _Reader:
 
     def _raws(self) -> dict[str, Raw]:
         """Every clause and definition of this document, as its file has it."""
-        found = {}
-        for kind in ("definition", *CLAUSES):
-            for i, table in enumerate(self.top.source.table.get(kind, ())):
-                found[f"{self.id}/{table['id']}"] = Raw(kind, table, self.top / kind / i)
-        return found
+        sound = {at.path for kind in NAMED for _, at in self.tables.each(kind)}
+        return {
+            f"{self.id}/{id}": Raw(kind, table, at, at.path in sound)
+            for kind in NAMED
+            for id, table, at in self._raw(kind)
+        }
+
+    def _raw(self, kind: str) -> list[tuple[str, dict[str, Any], At]]:
+        """The tables of a kind with an id, those with faults too: their names are known, if not their meaning."""
+        return [(str(table.get("id")), table, at) for table, at in (self.top / kind).tables()]
 
     def _check_head(self) -> None:
-        head, at = self.file.document, self.top / "document"
+        head, at = self.head, self.top / "document"
         if head.id != self.top.source.path.stem:
             message = f"the file is called '{self.top.source.path.name}', the document '{head.id}'"
             self.desk.error("DC02", at / "id", message, "not the file's name", f"rename one: '{head.id}.toml'")
@@ -230,7 +238,7 @@ class _Reader:
             )
         for key, kinds in _BELONGS.items():
             place = at if key in _HEAD_KEYS else self.top
-            given = bool(getattr(head if key in _HEAD_KEYS else self.file, key))
+            given = bool(getattr(head if key in _HEAD_KEYS else self.tables.shape, key))
             if given and head.kind not in kinds:
                 self.desk.error(
                     "DC04",
@@ -245,20 +253,20 @@ class _Reader:
                 )
 
     def _check_ids(self) -> None:
-        clauses = (
-            (each.id, self.top / kind / i / "id") for kind in CLAUSES for i, each in enumerate(getattr(self.file, kind))
-        )
+        clauses = ((shape.id, at / "id") for kind in CLAUSES for shape, at in self.tables.each(kind))
         unique_ids(clauses, "clause", self.desk)
         for kind in ("definition", "feature"):
-            shapes = enumerate(getattr(self.file, kind))
-            unique_ids(((each.id, self.top / kind / i / "id") for i, each in shapes), kind, self.desk)
+            unique_ids(((shape.id, at / "id") for shape, at in self.tables.each(kind)), kind, self.desk)
 
     def _check_parts(self, document: Document) -> None:
-        """A form's clauses are limited to parts that its grants have; an endorsement may be put on forms that differ."""
+        """A form's clauses are limited to parts that its grants have; endorsements may be put on several."""
+        known = {
+            *(grant.part for grant in document.grants),
+            *(str(table.get("part")) for _, table, _ in self._raw("grant")),
+        }
         for kind in LIMITED if document.kind == "form" else ():
-            for i, shape in enumerate(getattr(self.file, kind)):
-                parts = (grant.part for grant in document.grants)
-                check_parts(shape.parts, parts, self.top / kind / i / "parts", self.desk, "DC06")
+            for shape, at in self.tables.each(kind):
+                check_parts(shape.parts, known, at / "parts", self.desk, "DC06")
 
     # --- features and definitions ------------------------------------------------------------------------------------
 
@@ -268,6 +276,8 @@ class _Reader:
             if id in features:
                 return features[id]
         known = {*self._features, *(self.form.features if self.form else ())}
+        if self._faulty("feature", id):
+            return None
         self.desk.error(
             "RF08", at, f"unknown feature {quoted(id)}", "no [[feature]] has this id", suggest(id, known, "features")
         )
@@ -275,7 +285,7 @@ class _Reader:
 
     def word(self, name: str, at: At) -> Word | None:
         """A definition of this document, else of the form; None with the reason noted."""
-        if any(shape.id == name for shape in self.file.definition):
+        if self._find(name) is not None:
             if name in self._busy:
                 circle = " -> ".join([*self._busy[self._busy.index(name) :], name])
                 self.desk.error("RF09", at, f"definitions go in a circle: {circle}", "comes back here")
@@ -283,8 +293,13 @@ class _Reader:
             return self._own_word(name)
         if self.form is not None and name in self.form.definitions:
             return self.form.definitions[name]
-        known = {*(shape.id for shape in self.file.definition), *(self.form.definitions if self.form else ())}
-        where = "here or in the form" if self.file.document.kind == "endorsement" else "here"
+        if self._faulty("definition", name):
+            return None
+        known = {
+            *(shape.id for shape, _ in self.tables.each("definition")),
+            *(self.form.definitions if self.form else ()),
+        }
+        where = "here or in the form" if self.head.kind == "endorsement" else "here"
         self.desk.error(
             "RF06",
             at,
@@ -296,11 +311,19 @@ class _Reader:
 
     def _own_word(self, id: str) -> Word | None:
         if id not in self._words:
-            index = next(i for i, shape in enumerate(self.file.definition) if shape.id == id)
+            shape, at = self._find(id) or (None, None)
             self._busy.append(id)
-            self._words[id] = self._define(self.file.definition[index], self.top / "definition" / index)
+            self._words[id] = self._define(shape, at) if shape is not None and at is not None else None
             self._busy.pop()
         return self._words[id]
+
+    def _find(self, id: str) -> tuple[DefinitionShape, At] | None:
+        return next(((shape, at) for shape, at in self.tables.each("definition") if shape.id == id), None)
+
+    def _faulty(self, kind: str, id: str) -> bool:
+        """Whether a name is known, here or in the form, and its table has faults that are noted already."""
+        forms = [loaded.at for loaded in self.pile if loaded.document.kind == "form"]
+        return any(table.get("id") == id for at in (self.top, *forms) for table, _ in (at / kind).tables())
 
     def _define(self, shape: DefinitionShape, at: At) -> Word | None:
         kinds = [key for key in ("from_", "when", "facet") if getattr(shape, key) is not None]
@@ -386,7 +409,7 @@ class _Reader:
         """The `document/id` of an exclusion that a `notwithstanding` names; None with the reason noted."""
         before = self.pile[-1].clauses if self.pile else {}
         known = {ref for ref, raw in before.items() if raw.kind == "exclusion"}
-        known |= {f"{self.id}/{shape.id}" for shape in self.file.exclusion}
+        known |= {f"{self.id}/{id}" for id, _, _ in self._raw("exclusion")}
         ref = next((ref for ref in self._refs(name) if ref in known), None)
         if ref is None and name.partition("/")[0] not in self.missing:
             self.desk.error(
@@ -409,8 +432,5 @@ class _Reader:
         operator = Operator(
             self.id, form, self.clauses, self.shelf.currency, known, self._marks, self._define, self.missing
         )
-        places = ((kind, i) for kind in OPERATIONS for i in range(len(getattr(self.file, kind))))
-        made = (
-            (operator.make(getattr(self.file, kind)[i], self.top / kind / i), self.top / kind / i) for kind, i in places
-        )
+        made = ((operator.make(shape, at), at) for kind in OPERATIONS for shape, at in self.tables.each(kind))
         return [(operation, at) for operation, at in made if operation is not None]

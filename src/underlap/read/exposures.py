@@ -1,4 +1,4 @@
-"""Exposure shapes -> exposures: facts against the taxonomy, and every id of the account looked up (docs/format.md, 3.3 and 4)."""
+"""Exposure shapes -> exposures: facts and ids looked up (docs/format.md, 3.3 and 4)."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
@@ -11,7 +11,7 @@ from underlap.model.facts import Count, Facts, Link, LossItem, Person
 from underlap.model.spans import Course, Day, When
 from underlap.model.taxonomy import NONE, Taxonomy
 from underlap.read.clauses import unique_ids
-from underlap.read.desk import At, Desk, quoted, suggest
+from underlap.read.desk import At, Desk, Names, quoted, suggest
 from underlap.read.phrases import unknown_facet, unknown_tag, unknown_value
 from underlap.read.shapes import CountShape, ExposureShape, FactsShape, ItemShape, LinkShape, PersonShape, Stating
 from underlap.read.taxonomy import RINGS
@@ -25,11 +25,12 @@ FOLLOW: Final = (("acts", "made"), ("made", "reported"))
 
 @define
 class Exposures:
-    """Makes the exposures of an account. `slices`: policy or layer -> its limit for one claim, for `settled`."""
+    """Makes the exposures of an account. `ids`: of policies and layers; `slices`: the most each pays for one claim."""
 
     taxonomy: Taxonomy
     desk: Desk
-    parties: Collection[str]
+    parties: Names
+    ids: Names
     slices: Mapping[str, int]
 
     def exposure(self, shape: ExposureShape, at: At) -> Exposure:
@@ -128,16 +129,16 @@ class Exposures:
 
     def _check_settled(self, shape: ExposureShape, at: At) -> None:
         for id, amount in shape.settled.items():
-            if id not in self.slices:
+            if id not in self.ids:
                 message = f"unknown policy or layer {quoted(id)}"
                 self.desk.error(
                     "AC24",
                     (at / id).key(),
                     message,
                     "nothing has this id",
-                    suggest(id, self.slices, "policies and layers"),
+                    suggest(id, self.ids, "policies and layers"),
                 )
-            elif amount > self.slices[id]:
+            elif amount > self.slices.get(id, amount):
                 self.desk.error("AC24", at / id, f"settled for more than the limit of '{id}'", "above its limit")
 
     def _check_order(self, dates: Mapping[str, When], at: At) -> None:

@@ -46,11 +46,12 @@ _ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
 
 @frozen(eq=False)
 class Raw:
-    """A clause or definition as its file has it, or as an operation left it."""
+    """A clause or definition as its file has it, or as an operation left it. `sound` False: it has faults."""
 
     kind: str
     table: Mapping[str, Any]
     at: At
+    sound: bool = True
 
 
 Marks = Callable[[Mapping[str, tuple[str, ...]], str, At, str], tuple[tuple[str, Mark], ...]]
@@ -86,12 +87,14 @@ class Operator:
             case shapes.AmendShape():
                 return self._amend(shape, ref, inner, raw, at)
 
-    # --- targets -------------------------------------------------------------------------------------------------------
+    # --- targets ----------------------------------------------------------------------------------------------------
 
     def _target(self, target: str, at: At) -> tuple[str, tuple[str, ...], Raw] | None:
         """The clause that a target names, the way to a carve-back in it, and the thing itself."""
         parts = target.split("/")
         for used, ref in ((1, f"{self.form}/{parts[0]}"), (2, self._qualified(parts))):
+            if ref in self.known and not self.known[ref].sound:
+                return None  # what is wrong with it is noted where it stands
             if ref in self.known and len(parts) >= used:
                 return self._inside(ref, tuple(parts[used:]), at)
         if parts[0] in self.missing:
@@ -122,7 +125,7 @@ class Operator:
             raw = Raw("carve_back", unless[index], raw.at / "unless" / index)
         return ref, path, raw
 
-    # --- replace -------------------------------------------------------------------------------------------------------
+    # --- replace ----------------------------------------------------------------------------------------------------
 
     def _replace(
         self, shape: shapes.ReplaceShape, ref: str, inner: tuple[str, ...], raw: Raw, at: At
@@ -172,7 +175,7 @@ class Operator:
             case _:
                 return self.definition(shape, at)
 
-    # --- amend ---------------------------------------------------------------------------------------------------------
+    # --- amend ------------------------------------------------------------------------------------------------------
 
     def _amend(self, shape: shapes.AmendShape, ref: str, inner: tuple[str, ...], raw: Raw, at: At) -> Operation | None:
         if not self._amendable(shape, raw, at):
@@ -181,7 +184,8 @@ class Operator:
         if changes is None:
             return None
         if not inner:
-            self.known[ref] = Raw(raw.kind, {**raw.table, **shape.set}, raw.at)
+            unless = [*raw.table.get("unless", ()), *(table for table, _ in (at / "add_unless").tables())]
+            self.known[ref] = Raw(raw.kind, {**raw.table, "unless": unless, **shape.set}, raw.at)
         path = "/".join([ref.partition("/")[2], *inner])
         title = str(raw.table.get("title", ""))
         added = {"in": shape.add_in, "edge": shape.add_edge, "out": shape.add_out}

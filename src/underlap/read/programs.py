@@ -27,7 +27,7 @@ from underlap.model.programs import (
 )
 from underlap.model.wording import assemble
 from underlap.read.clauses import Clauses, Head, check_parts, unique_ids
-from underlap.read.desk import At, Desk, quoted, suggest
+from underlap.read.desk import At, Desk, Names, quoted, suggest
 from underlap.read.documents import Loaded, Shelf
 from underlap.read.phrases import Phrases, Word
 from underlap.read.shapes import LayerShape, PolicyShape, RetentionShape, SublimitShape
@@ -39,10 +39,14 @@ MAX_WINDOW: Final = 3_660
 
 @frozen
 class Attached:
-    """The documents that a policy or layer names: those read, in order, and the ids of those not found."""
+    """The documents that a policy or layer names: those read, in order, and the ids of those not found.
+
+    `sound` False: some has faults, so that what is unknown may be unknown for that reason alone.
+    """
 
     pile: tuple[Loaded, ...]
     missing: tuple[str, ...]
+    sound: bool
     labels: tuple[tuple[str, str, str, At], ...]  # id, number, edition, where it is named
 
     @property
@@ -52,11 +56,15 @@ class Attached:
 
 @define
 class Programs:
-    """Makes the policies and layers of an account."""
+    """Makes the policies and layers of an account.
+
+    `parties` and `ids`: every id of a party, and of a policy or layer, that its files give, those of faulty tables too.
+    """
 
     shelf: Shelf
     law: str
-    parties: Sequence[str]
+    parties: Names
+    ids: Names
     sources: dict[str, tuple[Document, ...]] = field(factory=dict)
     _wordings: dict[object, Wording] = field(factory=dict)
 
@@ -109,8 +117,12 @@ class Programs:
             documents.append(self._declarations(shape, attached, at / "sublimit"))
         self.sources[shape.id] = tuple(documents)
         wording = self._wording(shape.id, documents, attached, law, follows=False)
-        check_parts(shape.parts, (grant.part for grant in wording.grants), at / "parts", self.desk, "AC07")
+        self._parts(shape.parts, (grant.part for grant in wording.grants), attached, at / "parts")
         return wording
+
+    def _parts(self, parts: Iterable[str], known: Iterable[str], attached: Attached, at: At) -> None:
+        if attached.sound:
+            check_parts(parts, known, at, self.desk, "AC07")
 
     def _declarations(self, shape: PolicyShape, attached: Attached, at: At) -> Document:
         """The policy's own sublimits, as a document of their own."""
@@ -119,7 +131,7 @@ class Programs:
         for i, each in enumerate(shape.sublimit):
             self._check_sublimit(each, shape.limit, at / i)
             granting = (grant.part for document in attached.documents for grant in document.grants)
-            check_parts(each.parts, granting, at / i / "parts", self.desk, "AC07")
+            self._parts(each.parts, granting, attached, at / i / "parts")
         return Document(
             kind="endorsement",
             id=DECLARATIONS,
@@ -144,7 +156,7 @@ class Programs:
         features = form.features if form else {}
 
         def word(name: str, at: At) -> Word | None:
-            if name not in words:
+            if name not in words and attached.sound:
                 self.desk.error(
                     "RF06",
                     at,
@@ -155,7 +167,7 @@ class Programs:
             return words.get(name)
 
         def feature(name: str, at: At) -> Feature | None:
-            if name not in features:
+            if name not in features and attached.sound:
                 self.desk.error(
                     "RF08",
                     at,
@@ -178,7 +190,7 @@ class Programs:
                     "AC02", place / "party", f"unknown party '{insured.party}'", "no [[party]] has this id", help
                 )
             if wording is not None:
-                check_parts(insured.parts, (grant.part for grant in wording.grants), place / "parts", self.desk, "AC07")
+                self._parts(insured.parts, (grant.part for grant in wording.grants), attached, place / "parts")
             # Without the form nobody knows what its words mean; its wording is not seen anyway.
             scope = phrases.optional(insured.scope, place / "scope") if wording is not None else None
             made.append(Insured(insured.party, insured.status, frozenset(insured.parts), scope, insured.contract))
@@ -243,6 +255,7 @@ class Programs:
         unique_ids(((id, place) for id, place, _ in wanted if id), "document", self.desk, "AC03")
         pile: list[Loaded] = []
         missing: list[str] = []
+        faulty: list[str] = []
         labels: list[tuple[str, str, str, At]] = []
         lost = False
         for id, place, kind in wanted:
@@ -254,11 +267,16 @@ class Programs:
                 # Without the form an endorsement cannot be read; it is still known by its number.
                 labels.append((*self._number(id), place))
             else:
-                loaded = self.shelf.document(id, place, tuple(pile), tuple(missing))
+                loaded = self.shelf.document(id, place, tuple(pile), (*missing, *faulty))
                 if loaded is not None and self._fits(loaded.document, kind, pile, place):
                     pile.append(loaded)
                     labels.append((id, loaded.document.number, loaded.document.edition, place))
-        return Attached(tuple(pile), tuple(missing), tuple(labels))
+                else:
+                    faulty.append(id)
+                    lost = kind == "form"
+                    labels.append((*self._number(id), place))
+        sound = not faulty and all(loaded.whole for loaded in pile)
+        return Attached(tuple(pile), tuple(missing), sound, tuple(labels))
 
     def _not_found(self, id: str, kind: str, at: At) -> None:
         help = suggest(id, self.shelf.library.files, "documents")
@@ -395,8 +413,8 @@ class Programs:
             if shape.excess_of in waiting:
                 message = f"the layer '{shape.id}' lies above itself, or above layers that do"
                 self.desk.error("AC10", at / "excess_of", message, "layers go in a circle")
-            else:
-                help = suggest(shape.excess_of, {*base, *waiting}, "policies and layers")
+            elif shape.excess_of not in self.ids:
+                help = suggest(shape.excess_of, self.ids, "policies and layers")
                 self.desk.error(
                     "AC11",
                     at / "excess_of",
@@ -448,7 +466,8 @@ class Programs:
         for layer, at in stack:
             place = at / "attachment" if (at / "attachment").value() is not None else (at / "id")
             if layer.attachment < top:
-                message = f"the layer '{layer.id}' attaches at {_units(layer.attachment, self)}, inside '{below}', which ends at {_units(top, self)}"
+                start, end = _units(layer.attachment, self), _units(top, self)
+                message = f"the layer '{layer.id}' attaches at {start}, inside '{below}', which ends at {end}"
                 self.desk.error(
                     "AC12",
                     place,

@@ -19,7 +19,7 @@ RINGS: Final = {ring.name.lower(): ring for ring in Ring}
 
 
 def read_taxonomy(library: Library, added: tuple[At, ...] = ()) -> Read[Taxonomy]:
-    """The library's taxonomy with the files that an account adds; `added` are the entries of the account's list."""
+    """The library's taxonomy with what an account adds: entries of its list, or files by themselves."""
     desk = Desk()
     builder = _Builder(desk)
     path = library.folders[0] / TAXONOMY
@@ -66,6 +66,8 @@ def format_is_ours(found: int, top: At, desk: Desk) -> bool:
 
 def _added(at: At, library: Library, desk: Desk) -> Source | None:
     """A taxonomy file of an account, by its path from the account's folder, never outside it."""
+    if not at.path:
+        return at.source  # the file itself
     name = str(at.value())
     folder = at.source.path.parent
     path = folder / name

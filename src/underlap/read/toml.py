@@ -35,7 +35,7 @@ HIDDEN = re.compile(f"[{_HIDDEN}]")
 """Characters that no text of ours may hold: they could repaint a terminal, or show one thing and say another."""
 
 _SUSPECT = re.compile(rf"[{_HIDDEN}]|\\[bfeuUx]|\d{{19}}|0[xob][0-9a-fA-F_]{{16}}|\d_\d")
-"""Text without a match holds neither a hidden character nor an integer beyond 64 bits: no need to look at each value."""
+"""Text without a match holds neither a hidden character nor an integer beyond 64 bits: so no value need be looked at."""
 
 
 @frozen(eq=False)

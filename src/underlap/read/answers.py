@@ -1,0 +1,151 @@
+"""What the account answers: facts and controls, and only questions that it can have (docs/format.md, 3.3)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from attrs import frozen
+
+from underlap.model.accounts import Answered
+from underlap.model.answers import ANSWERABLE, NO, YES, Kind
+from underlap.model.clauses import Condition
+from underlap.model.exposures import Exposure
+from underlap.model.programs import Tower
+from underlap.model.taxonomy import NONE, Taxonomy
+from underlap.read.clauses import unique_ids
+from underlap.read.desk import At, Desk, Names, quoted, suggest
+from underlap.read.shapes import AnswerShape
+from underlap.read.taxonomy import RINGS
+
+RING: Final = "ring"
+
+
+@frozen(eq=False)
+class Answers:
+    """Reads and checks answers. `ids`: of exposures, those of faulty tables too."""
+
+    desk: Desk
+    taxonomy: Taxonomy
+    parties: Names
+    ids: Names
+    exposures: tuple[Exposure, ...]
+    towers: tuple[Tower, ...]
+
+    def read(self, shapes: list[tuple[AnswerShape, At]]) -> dict[str, Answered]:
+        """Key -> answer, for those that hold."""
+        unique_ids(((shape.question, at / "question") for shape, at in shapes), "answer", self.desk, "AC29")
+        for shape, at in shapes:
+            self._check(shape, at)
+        return {
+            shape.question: Answered(shape.question, shape.value, shape.by, shape.on, shape.evidence)
+            for shape, _ in sorted(shapes, key=lambda each: each[0].question)
+        }
+
+    def _check(self, shape: AnswerShape, at: At) -> None:
+        kind, colon, rest = shape.question.partition(":")
+        kinds = [each.value for each in Kind]
+        if not colon or kind not in kinds:
+            help = "fact:<exposure>/<level>/<facet or tag>, or control:<party>/<control>"
+            self.desk.error("AC25", at / "question", f"{quoted(shape.question)} is no question", "malformed", help)
+        elif Kind(kind) not in ANSWERABLE:
+            message = f"an account cannot answer a '{kind}' question"
+            self.desk.error(
+                "AC26",
+                at / "question",
+                message,
+                "not for an account to say",
+                "it answers facts and controls; the rest stays open",
+            )
+        elif kind == Kind.CONTROL.value:
+            self._control(rest.split("/"), shape, at)
+        else:
+            self._fact(rest.split("/"), shape, at)
+
+    def _unknown(self, kind: str, word: str, known: Iterable[str], at: At) -> None:
+        self.desk.error(
+            "AC27",
+            at / "question",
+            f"unknown {kind} {quoted(word)}",
+            "nothing has this name",
+            suggest(word, known, f"{kind}s"),
+        )
+
+    def _control(self, steps: list[str], shape: AnswerShape, at: At) -> None:
+        if len(steps) != 2:  # noqa: PLR2004  (party and control)
+            self.desk.error(
+                "AC25",
+                at / "question",
+                f"{quoted(shape.question)} is no question",
+                "malformed",
+                "control:<party>/<control>",
+            )
+            return
+        party, control = steps
+        if party not in self.parties:
+            self._unknown("party", party, self.parties, at)
+            return
+        asked = {each.control for tower in self.towers for each in _conditions(tower)}
+        if control not in asked:
+            label = "no condition of the account asks this"
+            self.desk.warning(
+                "AC27",
+                at / "question",
+                f"unknown control {quoted(control)}",
+                label,
+                suggest(control, asked, "controls"),
+            )
+        self._value(shape.value, (YES, NO), at)
+
+    def _fact(self, steps: list[str], shape: AnswerShape, at: At) -> None:
+        if len(steps) != 3:  # noqa: PLR2004  (exposure, level and facet or tag)
+            help = "fact:<exposure>/<level>/<facet or tag>"
+            self.desk.error("AC25", at / "question", f"{quoted(shape.question)} is no question", "malformed", help)
+            return
+        id, level, facet = steps
+        exposure = next((each for each in self.exposures if each.id == id), None)
+        if exposure is None:
+            if id not in self.ids:
+                self._unknown("exposure", id, self.ids, at)
+            return
+        levels = _levels(exposure)
+        if level not in levels:
+            self._unknown("level", level, levels, at)
+            return
+        values = self._values(facet, level)
+        if values is None:
+            self._unknown("facet or tag", facet, {*self.taxonomy.trees, *self.taxonomy.scales, *self.taxonomy.tags}, at)
+        else:
+            self._value(shape.value, values, at)
+
+    def _values(self, facet: str, level: str) -> tuple[str, ...] | None:
+        if facet in self.taxonomy.trees:
+            return (*sorted(self.taxonomy.trees[facet].values), NONE)
+        if facet in self.taxonomy.scales:
+            return self.taxonomy.scales[facet].values
+        if facet in self.taxonomy.tags:
+            return (YES, NO)
+        return tuple(RINGS) if facet == RING and level.startswith("link.") else None
+
+    def _value(self, value: str, values: tuple[str, ...], at: At) -> None:
+        if value not in values:
+            self.desk.error(
+                "AC28",
+                at / "value",
+                f"{quoted(value)} does not answer the question",
+                "not an answer",
+                suggest(value, values, "answers"),
+            )
+
+
+def _levels(exposure: Exposure) -> tuple[str, ...]:
+    return (
+        "exposure",
+        *(f"count.{each.id}" for each in exposure.counts),
+        *(f"link.{each.id}" for each in exposure.links),
+        *(f"item.{each.id}" for each in exposure.items),
+        *(f"person.{each.id}" for each in exposure.persons),
+    )
+
+
+def _conditions(tower: Tower) -> Iterator[Condition]:
+    for wording in (tower.policy.wording, *(layer.wording for layer in tower.layers)):
+        yield from wording.conditions if wording is not None else ()

@@ -1,0 +1,153 @@
+"""What `check` does with a path: finds out what it is, and reads it with every check there is."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from attrs import define, field
+
+from underlap.model.problems import Diagnostic, Related
+from underlap.read.accounts import MAIN, read_account
+from underlap.read.catalog import Catalog
+from underlap.read.desk import At, Desk, finish
+from underlap.read.library import CURRENCIES, TAXONOMY, Library
+from underlap.read.taxonomy import read_currency, read_taxonomy
+from underlap.read.toml import Source
+
+TAXONOMY_KEYS: Final = frozenset({"roles", "leadins", "defaults", "tree", "scale", "tag"})
+
+
+@define
+class Checked:
+    """What was read: how many files, and every problem of all of them, each once, by place."""
+
+    files: int
+    problems: tuple[Diagnostic, ...]
+
+
+def check(paths: Sequence[Path], library: Library) -> Checked:
+    """Read accounts, documents, taxonomies and folders of them."""
+    checker = _Checker(library)
+    for path in paths:
+        checker.path(path)
+    return Checked(len(checker.seen), finish(checker.desk))
+
+
+@define
+class _Checker:
+    library: Library
+    desk: Desk = field(factory=Desk)
+    seen: set[str] = field(factory=set)
+
+    def path(self, path: Path) -> None:
+        """One path that the user named."""
+        if not path.is_dir():
+            self._file(path)
+            return
+        if (path / MAIN).exists():
+            self._account(path)
+            return
+        accounts = sorted(_accounts(path))
+        for folder in accounts:
+            self._account(folder)
+        self._folder(path, accounts)
+
+    def _account(self, path: Path) -> None:
+        folder = path if path.is_dir() else path.parent
+        self.seen.update(os.path.abspath(each) for each in folder.glob("*.toml"))
+        self.desk.problems.extend(read_account(path, self.library).problems)
+
+    def _folder(self, folder: Path, accounts: Sequence[Path]) -> None:
+        """A folder of documents; a library of its own, if it has a taxonomy."""
+        library = Library((folder,)) if (folder / TAXONOMY).exists() else self.library.beside(folder)
+        self.desk.problems.extend(library.problems)
+        taxonomy = read_taxonomy(library)
+        self.desk.problems.extend(taxonomy.problems)
+        if (folder / CURRENCIES).exists():
+            self._currencies(library)
+        files = [each for each in _files(library, folder) if not any(each.is_relative_to(one) for one in accounts)]
+        for file in files:
+            self.desk.problems.extend(self._source(file, library))
+        if taxonomy.value is not None:
+            self._documents(Catalog(library, taxonomy.value, self.desk), {os.path.abspath(each) for each in files})
+
+    def _documents(self, catalog: Catalog, wanted: set[str]) -> None:
+        for source in catalog.sources:
+            if os.path.abspath(source.path) in wanted:
+                self._unique(source, catalog.library)
+                catalog.document(source)
+
+    def _unique(self, source: Source, library: Library) -> None:
+        at = At(source) / "document" / "id"
+        others = [each for each in library.files.get(source.path.stem, ()) if each.path != source.path]
+        if others:
+            related = [
+                Related(At(other).place(), "the other") for each in others if (other := library.source(each.path).value)
+            ]
+            self.desk.error(
+                "RF02",
+                at,
+                f"{len(others) + 1} files are called '{source.path.name}'",
+                "one id, one file",
+                related=related,
+            )
+
+    def _currencies(self, library: Library) -> None:
+        source = library.source(library.folders[0] / CURRENCIES)
+        if source.value is not None:
+            for code in source.value.table.get("digits", ()):
+                read_currency(library, code, At(source.value), self.desk)
+                break
+
+    def _source(self, path: Path, library: Library) -> tuple[Diagnostic, ...]:
+        self.seen.add(os.path.abspath(path))
+        return library.source(path).problems
+
+    def _file(self, path: Path) -> None:
+        """One file: what its tables say it is."""
+        if path.name == MAIN:
+            self._account(path)
+            return
+        library = self.library.beside(path.parent)
+        self.desk.problems.extend(self._source(path, library))
+        source = library.source(path).value
+        if source is None:
+            return
+        if "document" in source.table:
+            self._one_document(source, library)
+        elif TAXONOMY_KEYS & source.table.keys():
+            self._taxonomy(path)
+        elif "account" not in source.table and (path.parent / MAIN).exists():
+            self._account(path.parent)
+        else:
+            self._account(path)
+
+    def _one_document(self, source: Source, library: Library) -> None:
+        taxonomy = read_taxonomy(library)
+        self.desk.problems.extend(taxonomy.problems)
+        if taxonomy.value is not None:
+            Catalog(library, taxonomy.value, self.desk).document(source)
+
+    def _taxonomy(self, path: Path) -> None:
+        """A library's taxonomy by its name; any other adds to the library's."""
+        library = Library((path.parent,)) if path.name == TAXONOMY else self.library.beside(path.parent)
+        source = library.source(path).value
+        added = (At(source),) if source is not None and path.name != TAXONOMY else ()
+        self.desk.problems.extend(read_taxonomy(library, added).problems)
+
+
+def _accounts(folder: Path) -> Iterator[Path]:
+    """Folders with an account in them, below a folder."""
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if MAIN in files:
+            yield Path(here)
+            folders.clear()
+
+
+def _files(library: Library, folder: Path) -> list[Path]:
+    """The library's files that lie in a folder."""
+    top = os.path.join(os.path.abspath(folder), "")
+    found = [each.path for group in library.files.values() for each in group if not each.escapes]
+    return sorted(each for each in found if os.path.abspath(each).startswith(top))
