@@ -56,6 +56,13 @@ class Case:
         """Items as they stand on an axis: defense first, then as declared."""
         return tuple(sorted(self.exposure.items, key=lambda i: not self.is_defense(i)))
 
+    @cached_property
+    def truth_is_alleged(self) -> bool:
+        """Whether nothing is known to be true beside what is alleged: no `found`, no account answer to a fact of the exposure."""
+        places = [*self._places(), *(p.facts for p in self.exposure.persons)]
+        found = any(f.found_values or f.found_tags for f in places)
+        return not found and not any(k.startswith(f"fact:{self.exposure.id}/") for k in self.answers)
+
     def is_defense(self, item: LossItem) -> bool:
         """Whether the item is at or below the taxonomy's defense node."""
         node = self.taxonomy.roles.defense
@@ -77,9 +84,17 @@ class Case:
         """Whether any place of the exposure gives this facet or tag a value."""
         return name in self._facets_stated or name in self._tags_stated
 
-    def count_level(self, count: Count) -> Level:
-        """The count's own level."""
-        return Level(f"count.{count.id}", count.facts)
+    @cached_property
+    def _count_levels(self) -> Mapping[Count, Level]:
+        return {c: Level(f"count.{c.id}", c.facts) for c in self.exposure.counts}
+
+    @cached_property
+    def _subjects(self) -> dict[tuple[LossItem, Count], Chain]:
+        return {}
+
+    @cached_property
+    def _links(self) -> dict[Count, tuple[LinkView, ...]]:
+        return {}
 
     def counts_of(self, item: LossItem) -> tuple[Count, ...]:
         """The counts in which an item is read: its own, or every one."""
@@ -87,7 +102,11 @@ class Case:
 
     def subject(self, item: LossItem, count: Count) -> Chain:
         """Item, count, exposure; the item's kind is its value of the item facet."""
-        return (Level(f"item.{item.id}", self._kinded(item)), self.count_level(count), self.base)
+        chain = self._subjects.get((item, count))
+        if chain is None:
+            chain = (Level(f"item.{item.id}", self._kinded(item)), self._count_levels[count], self.base)
+            self._subjects[item, count] = chain
+        return chain
 
     def _kinded(self, item: LossItem) -> Facts:
         facts = item.facts
@@ -101,13 +120,15 @@ class Case:
 
     def links(self, count: Count) -> tuple[LinkView, ...]:
         """The count's own link, then those the exposure declares that it sees (docs/format.md, 3.1)."""
-        chain = (self.count_level(count), self.base)
-        own = LinkView("", (Ring.CLAIM,), chain)
-        seen = (x for x in self.exposure.links if x.count in (None, count.id))
-        return (own, *(LinkView(x.id, x.rings, (Level(f"link.{x.id}", x.facts), *chain)) for x in seen))
+        if count not in self._links:
+            chain = (self._count_levels[count], self.base)
+            own = LinkView("", (Ring.CLAIM,), chain)
+            seen = (x for x in self.exposure.links if x.count in (None, count.id))
+            self._links[count] = (own, *(LinkView(x.id, x.rings, (Level(f"link.{x.id}", x.facts), *chain)) for x in seen))
+        return self._links[count]
 
     def person_chain(self, person: str, count: Count) -> Chain:
         """Person, count, exposure; the entity has no facts of its own."""
-        chain = (self.count_level(count), self.base)
+        chain = (self._count_levels[count], self.base)
         found = next((p for p in self.exposure.persons if p.id == person), None)
         return chain if found is None else (Level(f"person.{found.id}", found.facts), *chain)

@@ -9,8 +9,8 @@ from typing import cast
 from attrs import define, field, frozen
 
 from underlap.match.cases import Case
-from underlap.match.judge import Judge
-from underlap.match.outcomes import Tree, explore
+from underlap.match.judge import Judge, all_met
+from underlap.match.outcomes import Leaf, Tree, explore
 from underlap.match.results import Cap, Ruling, Status
 from underlap.match.words import Seat, layer_ruling, ruling
 from underlap.model.answers import Kind, Reading
@@ -18,7 +18,7 @@ from underlap.model.clauses import Grant
 from underlap.model.facts import Count, LossItem
 
 NOT_FACTS = frozenset(Kind) - {Kind.FACT}
-PLEADED = frozenset({Kind.FACT})
+"""What a decision about defense may ask: findings of fact are all tried."""
 
 
 @frozen(eq=False)
@@ -120,16 +120,34 @@ class Desk:
         return Pleaded(tuple(sorted(could, key=lambda pair: order[pair[0]])), tuple(own))
 
     def _best(self, seat: Seat, item: LossItem, count: Count, grant: Grant, judge: Judge, each_claim: int) -> Ruling | None:
-        """The best covered ruling over all findings on the pleaded facts: the one whose smallest cap is largest."""
-        tree = explore(
-            lambda reading: ruling(
-                seat, self._judge(seat, {**judge.reading, **reading}, judge.defaulted, truth=False), item, count, grant
-            ),
-            slim,
-            PLEADED,
+        """The best covered ruling over all findings on the pleaded facts: the one whose smallest cap is largest.
+
+        Law and control answers come from `judge`; what they leave open and could still matter is asked through it.
+        """
+        alleged = self._alleged(seat, item, count, grant)
+        judge.note(alleged.defaulted)
+        covered = [leaf for leaf in alleged.tree.leaves if cast("Ruling", leaf.value).status is Status.COVERED]
+        for leaf in sorted(covered, key=lambda found: -room(cast("Ruling", found.value), each_claim)):
+            if self._possible(leaf, alleged.tree, judge):
+                return cast("Ruling", leaf.value)
+        return None
+
+    def _possible(self, leaf: Leaf[object], tree: Tree[object], judge: Judge) -> bool:
+        """Whether some finding of fact leads to a leaf, given the answers to law and control questions."""
+        keys = [key for key in leaf.reading if tree.questions[key].kind is not Kind.FACT]
+        return all_met(lambda key: judge.settle(tree.questions[key]) == leaf.reading[key], keys)
+
+    def _alleged(self, seat: Seat, item: LossItem, count: Count, grant: Grant) -> Decided:
+        """One item under one grant on what is alleged: the same decision as on what is true, unless the two differ."""
+        if self.case.truth_is_alleged:
+            return self.ruling(seat, item, count, grant)
+        return self._made(
+            ("alleged", item, count, grant),
+            seat,
+            lambda judge: ruling(seat, judge, item, count, grant),
+            lambda value: slim(cast("Ruling", value)),
+            truth=False,
         )
-        covered = [leaf.value for leaf in tree.leaves if leaf.value.status is Status.COVERED]
-        return max(covered, key=lambda r: room(r, each_claim), default=None)
 
     def competing(self, form: str, law: str) -> Decided:
         """A form that does not say which of several grants pays: a law question of its own."""

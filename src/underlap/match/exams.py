@@ -117,6 +117,16 @@ class Exam:
 
     def seat(self, policy: Policy, item: LossItem) -> Seat | None:
         """How a policy sees one item's owner; None if the owner is not an insured or the wording is not seen."""
+        key = (policy, item.of)
+        if key not in self._seats:
+            self._seats[key] = self._seated(policy, item)
+        return self._seats[key]
+
+    @cached_property
+    def _seats(self) -> dict[tuple[Policy, str | None], Seat | None]:
+        return {}
+
+    def _seated(self, policy: Policy, item: LossItem) -> Seat | None:
         if policy.wording is None:
             return None
         insured = insured_as(policy, self.exposure, self._capacity(item))
@@ -236,11 +246,11 @@ class Exam:
 
     def verdicts(self, outcome: Outcome) -> Mapping[TreeKey, object]:
         """Every decision's value in an outcome, constants included."""
-        verdicts: dict[TreeKey, object] = dict(zip(self._open, outcome.verdicts, strict=True))
-        for key, decided in self.decided.items():
-            if key not in verdicts:
-                verdicts[key] = decided.tree.leaves[0].value
-        return verdicts
+        return {**self._constants, **dict(zip(self._open, outcome.verdicts, strict=True))}
+
+    @cached_property
+    def _constants(self) -> Mapping[TreeKey, object]:
+        return {key: d.tree.leaves[0].value for key, d in self.decided.items() if len(d.tree.leaves) == 1}
 
     def _ledger(self, outcome: Outcome, calendar: Calendar, rulings: Mapping[tuple[str, str], Ruling]) -> Ledger:
         key = tuple((slim(r), r.cite, r.element) for r in rulings.values())

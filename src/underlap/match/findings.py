@@ -9,16 +9,18 @@ from underlap.match.results import (
     AiTech,
     Band,
     BandStatus,
+    Cap,
     Code,
     Finding,
     GapType,
+    Ledger,
     PolicyResult,
     Reason,
     Result,
 )
 from underlap.model.accounts import Account
 from underlap.model.answers import Kind
-from underlap.model.changes import AnswerQuestion, Change, DeleteClause, FullPriorActs, RaiseLimit, RemoveDocument
+from underlap.model.changes import AnswerQuestion, Change, DeleteClause, FullPriorActs, RaiseLimit, RaiseSublimit, RemoveDocument, Single
 from underlap.model.clauses import Cite, Wording
 from underlap.model.programs import Layer, Policy
 
@@ -110,11 +112,31 @@ def _not_seen(account: Account) -> Iterator[Finding]:
 # --- what to raise ---------------------------------------------------------------------------------------------------
 
 
-def _raise(account: Account, reason: Reason, cents: int) -> Change | None:
+def changes(account: Account, result: Result) -> tuple[Single, ...]:
+    """Every change that a reason of either witness suggests, also where another policy's reason came first; largest first."""
+    sums: dict[Single, int] = {}
+    for ledger in (result.bound.adverse, result.bound.favorable):
+        for band in ledger.bands:
+            for reason in (band.reason, *band.also):
+                change = _raise(account, reason, _missing(ledger, reason))
+                if change is not None:
+                    sums[change] = sums.get(change, 0) + band.span.size
+    return tuple(sorted(sums, key=lambda c: (-sums[c], repr(c))))
+
+
+def _missing(ledger: Ledger, reason: Reason) -> int:
+    """Cents of a ledger with this reason: what a limit lacks."""
+    same = (reason.status, reason.policy, reason.cite)
+    return sum(b.span.size for b in ledger.bands for r in (b.reason, *b.also) if (r.status, r.policy, r.cite) == same)
+
+
+def _raise(account: Account, reason: Reason, cents: int) -> Single | None:
     """The change a broker would ask for about a gap; `whatif` tries it and keeps it only if it helps."""
     match reason.status:
-        case BandStatus.EXCLUDED | BandStatus.ABOVE_SUBLIMIT | BandStatus.CONDITION_FAILED if reason.cite and reason.policy:
+        case BandStatus.EXCLUDED if reason.cite and reason.policy:
             return _strike(account, reason.policy, reason.cite)
+        case BandStatus.ABOVE_SUBLIMIT if reason.cite and reason.policy:
+            return _raised_sublimit(account, reason.policy, reason.cite, cents)
         case BandStatus.UNTIMELY if reason.policy and reason.element == "acts":
             return FullPriorActs(reason.policy)
         case BandStatus.ABOVE_LIMIT if reason.policy:
@@ -124,8 +146,17 @@ def _raise(account: Account, reason: Reason, cents: int) -> Change | None:
             return None
 
 
-def _strike(account: Account, policy: str, cite: Cite) -> Change | None:
-    """Take the endorsement off, if the clause came with one; else the clause."""
+def _raised_sublimit(account: Account, policy: str, cite: Cite, cents: int) -> Single | None:
+    wording, limit = _wording(account, policy), _holder(account, policy).limit.each_claim
+    for sublimit in wording.sublimits if wording else ():
+        if sublimit.cite.ref == cite.ref:
+            now = Cap(cite, BandStatus.ABOVE_SUBLIMIT, sublimit.amount, sublimit.share_of_limit).cents(limit)
+            return RaiseSublimit(policy, cite.ref, cite.title, min(now + cents, limit))
+    return None
+
+
+def _strike(account: Account, policy: str, cite: Cite) -> Single | None:
+    """Take the endorsement off, if the clause came with one; else the clause, unless it is about conduct: no market sells that."""
     documents = account.sources.get(policy, ())
     for document in documents[1:] if documents and documents[0].kind == "form" else documents:
         if document.id == cite.document and document.kind == "endorsement" and document.number:
@@ -133,13 +164,16 @@ def _strike(account: Account, policy: str, cite: Cite) -> Change | None:
     wording = _wording(account, policy)
     known: set[str] = set()
     if wording:
-        known = {c.cite.ref for c in wording.exclusions} | {c.cite.ref for c in wording.sublimits}
+        known = {c.cite.ref for c in wording.exclusions if c.conduct is None}
     return DeleteClause(policy, cite.ref, cite.title) if cite.ref in known else None
 
 
+def _holder(account: Account, policy: str) -> Policy | Layer:
+    return next(x for t in account.towers for x in t.slices if x.id == policy)
+
+
 def _wording(account: Account, policy: str) -> Wording | None:
-    holders: list[Policy | Layer] = [x for t in account.towers for x in t.slices]
-    return next(x.wording for x in holders if x.id == policy)
+    return _holder(account, policy).wording
 
 
 def _top(account: Account, policy: str) -> Policy | Layer:

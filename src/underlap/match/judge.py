@@ -6,7 +6,7 @@ is met only where its answer can still change something.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from attrs import define, field
 
@@ -28,15 +28,17 @@ from underlap.model.clauses import (
     Term,
     Value,
 )
-from underlap.model.taxonomy import ANY, NONE, Ring, Scale, Tag, below, meets_scale
+from underlap.model.taxonomy import ANY, NONE, Ring, Scale, Tag, below, meets_scale, upward
+
+T = TypeVar("T")
 
 
-def all_met(parts: Iterable[Callable[[], bool]]) -> bool:
-    """Whether all are met; a decided no wins over an open one. Raises the first `Unanswered` otherwise."""
+def all_met(test: Callable[[T], bool], over: Iterable[T]) -> bool:
+    """Whether all pass; a decided no wins over an open one. Raises the first `Unanswered` otherwise."""
     asked: Unanswered | None = None
-    for part in parts:
+    for each in over:
         try:
-            if not part():
+            if not test(each):
                 return False
         except Unanswered as question:
             asked = asked or question
@@ -45,18 +47,27 @@ def all_met(parts: Iterable[Callable[[], bool]]) -> bool:
     return True
 
 
-def any_met(parts: Iterable[Callable[[], bool]]) -> bool:
-    """Whether one is met; a decided yes wins over an open one. Raises the first `Unanswered` otherwise."""
+def any_met(test: Callable[[T], bool], over: Iterable[T]) -> bool:
+    """Whether one passes; a decided yes wins over an open one. Raises the first `Unanswered` otherwise."""
     asked: Unanswered | None = None
-    for part in parts:
+    for each in over:
         try:
-            if part():
+            if test(each):
                 return True
         except Unanswered as question:
             asked = asked or question
     if asked:
         raise asked
     return False
+
+
+def both_met(*tests: Callable[[], bool]) -> bool:
+    """Whether all of a few tests pass, in the same way."""
+    return all_met(_call, tests)
+
+
+def _call(test: Callable[[], bool]) -> bool:
+    return test()
 
 
 @define(eq=False)
@@ -91,6 +102,19 @@ class Judge:
         test = met or (lambda answer: answer == YES)
         against = frozenset(a for a in answers if test(a) == self.against_yes)
         raise Unanswered(Question(key, answers, against, about))
+
+    def settle(self, question: Question) -> str:
+        """The answer to a question that another decision asked; raised anew if nothing settles it."""
+        try:
+            return self.ask(question.key, question.answers, question.about)
+        except Unanswered:
+            raise Unanswered(question) from None
+
+    def note(self, defaulted: Mapping[str, tuple[str, ...]]) -> None:
+        """Remember tags that another decision took as `no`."""
+        if self.defaulted is not None:
+            for tag, clauses in defaulted.items():
+                self.defaulted.setdefault(tag, []).extend(clauses)
 
     def yes(self, key: str, about: str) -> bool:
         """A yes-or-no question's answer."""
@@ -143,14 +167,14 @@ class Judge:
         taxonomy = self.case.taxonomy
         if test.facet == taxonomy.roles.tags:
             tags = (taxonomy.tags[t.term] for t in test.terms if isinstance(t, Value))
-            return any_met([(lambda t=t: self.tag(chain, t)) for t in tags])  # type: ignore[misc]
+            return any_met(lambda tag: self.tag(chain, tag), tags)
         value, level = self.lookup(chain, test.facet)
         if value is None and level is None:
             return False
         if test.facet in taxonomy.scales:
             scale = taxonomy.scales[test.facet]
-            return any_met([(lambda t=t: self._meets_step(value, level, t, scale)) for t in test.terms])  # type: ignore[misc]
-        return any_met([(lambda t=t: self._meets_term(value, level, t, test.facet)) for t in test.terms])  # type: ignore[misc]
+            return any_met(lambda term: self._meets_step(value, level, term, scale), test.terms)
+        return any_met(lambda term: self._meets_term(value, level, term, test.facet), test.terms)
 
     def _meets_step(self, value: str | None, level: str | None, term: Term, scale: Scale) -> bool:
         assert isinstance(term, Value)
@@ -202,7 +226,7 @@ class Judge:
 
     def holds(self, phrase: Phrase, chain: Chain) -> bool:
         """Whether all limbs of a phrase are met by the holder of `chain`."""
-        return all_met([(lambda x=limb: self.limb(x, chain)) for limb in phrase.limbs])  # type: ignore[misc]
+        return all_met(lambda limb: self.limb(limb, chain), phrase.limbs)
 
     def limb(self, limb: Limb, chain: Chain) -> bool:
         """Whether one limb is met."""
@@ -210,7 +234,7 @@ class Judge:
             case FacetTest():
                 return self.meets(chain, limb)
             case AnyOf(tests) | Named(tests=tests):
-                return any_met([(lambda t=t: self.holds(t, chain)) for t in tests])  # type: ignore[misc]
+                return any_met(lambda phrase: self.holds(phrase, chain), tests)
             case Except(test):
                 self.against_yes = not self.against_yes
                 try:
@@ -226,10 +250,10 @@ class Judge:
 
     def reached(self, phrase: Phrase, links: tuple[LinkView, ...], reach: Ring) -> bool:
         """Whether one link within reach meets all of an object test."""
-        return any_met([(lambda x=link: self._link(phrase, x, reach)) for link in links])  # type: ignore[misc]
+        return any_met(lambda link: self._link(phrase, link, reach), links)
 
     def _link(self, phrase: Phrase, link: LinkView, reach: Ring) -> bool:
-        return all_met([lambda: self.within(link, reach), lambda: self.holds(phrase, link.chain)])
+        return both_met(lambda: self.within(link, reach), lambda: self.holds(phrase, link.chain))
 
     def within(self, link: LinkView, reach: Ring) -> bool:
         """Whether a lead-in that reaches `reach` reaches the link."""
@@ -246,8 +270,4 @@ def _mark(value: str, marks: Mapping[str, Mark]) -> Mark | None:
     """The mark of the longest marked node at or above a value."""
     if value == NONE:
         return None
-    while value:
-        if value in marks:
-            return marks[value]
-        value = value.rpartition(".")[0]
-    return None
+    return next((marks[node] for node in upward(value) if node in marks), None)

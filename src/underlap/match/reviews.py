@@ -37,15 +37,17 @@ def match(account: Account, *, severity: str = "high", basis: str = "term", cap:
     return Review(account, severity, basis, tuple(results), findings(account, results), unused, cap)
 
 
-def bears(
-    account: Account, exposures: frozenset[str], severity: str, basis: str, cap: int, memo: Memo
-) -> Mapping[str, tuple[int, int]]:
-    """Exposure id -> (favorable, adverse) of what the client bears: all a what-if needs."""
-    nodes = vocabulary(account)
+def bears(review: Review, account: Account, exposures: frozenset[str], memo: Memo) -> Mapping[str, tuple[int, int]]:
+    """Exposure id -> (favorable, adverse) of what the client bears, in an account changed from the review's: all a what-if needs.
+
+    The nodes that the review's wordings tell apart are kept, so that decisions already made stand: finer answers change no figure.
+    """
+    nodes = vocabulary(review.account)
     out = {}
     for exposure in account.exposures:
         if exposure.id in exposures:
-            bound = Range(Exam(account, exposure, nodes, severity, basis, cap, memo)).bound()
+            exam = Exam(account, exposure, nodes, review.severity, review.basis, review.cap, memo)
+            bound = Range(exam).bound()
             out[exposure.id] = (bound.low, bound.high)
     return out
 

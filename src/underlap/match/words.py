@@ -11,7 +11,7 @@ from typing import assert_never
 from attrs import define, field, frozen
 
 from underlap.match.cases import ENTITY, Case, LinkView
-from underlap.match.judge import Judge, all_met, any_met
+from underlap.match.judge import Judge, any_met, both_met
 from underlap.match.results import AiTech, BandStatus, Cap, Ruling, Status
 from underlap.model.answers import Unanswered
 from underlap.model.clauses import (
@@ -100,17 +100,17 @@ class Reader:
 
     def both(self, clause: Grant | Exclusion | CarveBack | Condition | Sublimit) -> bool:
         """Subject and object."""
-        return all_met([lambda: self.subject(clause.to), lambda: self.object(clause)])
+        return both_met(lambda: self.subject(clause.to), lambda: self.object(clause))
 
     # --- grants ------------------------------------------------------------------------------------------------------
 
-    def elements(self, grant: Grant) -> list[tuple[str, Callable[[], bool]]]:
+    def elements(self, grant: Grant) -> tuple[tuple[str, Callable[[], bool]], ...]:
         """The elements of a grant in the order in which the first failing one is named."""
-        return [
+        return (
             ("agreement", lambda: self.both(grant)),
             ("claim", lambda: self.subject(grant.claim)),
             ("territory", lambda: self.subject(grant.territory)),
-        ]
+        )
 
     def in_scope(self) -> bool:
         """Whether an additional insured's scope reaches the item."""
@@ -156,7 +156,7 @@ class Reader:
     def _base(self, exclusion: Exclusion) -> bool:
         if exclusion.conduct is None:
             return self.both(exclusion)
-        return all_met([lambda: self.subject(exclusion.to), lambda: self._conduct(exclusion)])
+        return both_met(lambda: self.subject(exclusion.to), lambda: self._conduct(exclusion))
 
     def _conduct(self, exclusion: Exclusion) -> bool:
         """Whether somebody's conduct defeats the item's owner (docs/format.md, 3.5)."""
@@ -164,7 +164,7 @@ class Reader:
         assert conduct is not None
         owner = self.item.of or ENTITY
         tested = self._tested(conduct.actor, owner)
-        return any_met([(lambda p=p: self._defeated(exclusion, p, owner)) for p in tested])  # type: ignore[misc]
+        return any_met(lambda person: self._defeated(exclusion, person, owner), tested)
 
     def _tested(self, actor: Actor, owner: str) -> tuple[str, ...]:
         persons = self.case.exposure.persons
@@ -179,7 +179,7 @@ class Reader:
                 assert_never(actor)
 
     def _defeated(self, exclusion: Exclusion, person: str, owner: str) -> bool:
-        return all_met([lambda: self._imputed(exclusion, person, owner), lambda: self._acted(exclusion, person)])
+        return both_met(lambda: self._imputed(exclusion, person, owner), lambda: self._acted(exclusion, person))
 
     def _acted(self, exclusion: Exclusion, person: str) -> bool:
         conduct = exclusion.conduct
@@ -187,7 +187,7 @@ class Reader:
         chain = self.case.person_chain(person, self.count)
         stage = FacetTest(self.case.taxonomy.roles.stage, (Value(conduct.stage + "+"),))
         when = exclusion.when or Phrase()
-        return all_met([lambda: self.judge.meets(chain, stage), lambda: self.judge.holds(when, chain)])
+        return both_met(lambda: self.judge.meets(chain, stage), lambda: self.judge.holds(when, chain))
 
     def _imputed(self, exclusion: Exclusion, person: str, owner: str) -> bool:
         conduct = exclusion.conduct
@@ -226,12 +226,12 @@ class Reader:
         return capped, asked
 
     def _gives_back(self, clause: CarveBack) -> bool:
-        return all_met([lambda: self.both(clause), lambda: not self._taken_again(clause)])
+        return both_met(lambda: self.both(clause), lambda: not self._taken_again(clause))
 
     def _taken_again(self, clause: CarveBack) -> bool:
         self.judge.against_yes = not self.judge.against_yes
         try:
-            return any_met([(lambda c=inner: self._gives_back(c)) for inner in clause.unless])  # type: ignore[misc]
+            return any_met(self._gives_back, clause.unless)
         finally:
             self.judge.against_yes = not self.judge.against_yes
 
@@ -244,7 +244,7 @@ class Reader:
         tests = [lambda: self.both(condition), lambda: not self._controlled(condition)]
         if condition.effect is Effect.NO_COVER_IF_PREJUDICE:
             tests.append(lambda: self._prejudiced(condition))
-        return all_met(tests)
+        return both_met(*tests)
 
     def _controlled(self, condition: Condition) -> bool:
         self.judge.against_yes = False

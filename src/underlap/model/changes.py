@@ -4,13 +4,14 @@ Answering a question, a point to raise, later a row of a renewal: all are change
 """
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import assert_never
 
 from attrs import evolve, frozen
 
 from underlap.model.accounts import Account, Answered
 from underlap.model.clauses import Wording
-from underlap.model.documents import Delete, Document, Provenance
+from underlap.model.documents import Amend, Delete, Document, Operation, Provenance
 from underlap.model.programs import Limit, Policy, RetroDate, Tower
 from underlap.model.wording import assemble
 
@@ -31,6 +32,16 @@ class DeleteClause:
     policy: str
     ref: str
     title: str
+
+
+@frozen
+class RaiseSublimit:
+    """Buy a higher sublimit. `ref`: document/clause; `to` in minor units."""
+
+    policy: str
+    ref: str
+    title: str
+    to: int
 
 
 @frozen
@@ -56,7 +67,15 @@ class AnswerQuestion:
     value: str
 
 
-Change = RemoveDocument | DeleteClause | RaiseLimit | FullPriorActs | AnswerQuestion
+@frozen
+class Together:
+    """Several changes made at once, because none of them helps alone."""
+
+    changes: "tuple[Single, ...]"
+
+
+Single = RemoveDocument | DeleteClause | RaiseSublimit | RaiseLimit | FullPriorActs | AnswerQuestion
+Change = Single | Together
 
 
 def apply(account: Account, change: Change) -> Account:
@@ -66,8 +85,10 @@ def apply(account: Account, change: Change) -> Account:
             kept = [d for d in account.sources[policy] if d.id != document]
             return _reworded(account, policy, kept)
         case DeleteClause(policy=policy, ref=ref):
-            strike = _strike(ref)
-            return _reworded(account, policy, [*account.sources[policy], strike])
+            return _reworded(account, policy, [*account.sources[policy], _rider(Delete(ref))])
+        case RaiseSublimit(policy=policy, ref=ref, to=to):
+            raised = Amend(ref, {"amount": to, "share_of_limit": None})
+            return _reworded(account, policy, [*account.sources[policy], _rider(raised)])
         case RaiseLimit(policy=policy, to=to):
             return evolve(account, towers=tuple(_raised(t, policy, to) for t in account.towers))
         case FullPriorActs(policy=policy):
@@ -75,11 +96,14 @@ def apply(account: Account, change: Change) -> Account:
         case AnswerQuestion(question=question, value=value):
             answer = Answered(question, value, "what-if", account.as_of, "")
             return evolve(account, answers={**account.answers, question: answer})
+        case Together(changes=changes):
+            return reduce(apply, changes, account)
         case _:
             assert_never(change)
 
 
-def _strike(ref: str) -> Document:
+def _rider(operation: Operation) -> Document:
+    """An endorsement of one operation, attached last."""
     return Document(
         kind="endorsement",
         id="what-if",
@@ -88,7 +112,7 @@ def _strike(ref: str) -> Document:
         title="what-if",
         publisher="",
         provenance=Provenance("TYP"),
-        operations=(Delete(ref),),
+        operations=(operation,),
     )
 
 

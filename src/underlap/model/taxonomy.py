@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import IntEnum
+from functools import cache
 from typing import Literal
 
 from attrs import frozen
@@ -91,7 +92,18 @@ def below(value: str, node: str) -> bool:
     >>> below("ai.generative", "ai"), below("ai", "ai"), below("aid", "ai")
     (True, True, False)
     """
-    return value == node or value.startswith(node + ".")
+    return node in upward(value)
+
+
+@cache
+def upward(value: str) -> tuple[str, ...]:
+    """A value and the nodes above it, nearest first.
+
+    >>> upward("ai.generative.text")
+    ('ai.generative.text', 'ai.generative', 'ai')
+    """
+    parts = value.split(".")
+    return tuple(".".join(parts[:n]) for n in range(len(parts), 0, -1))
 
 
 def meets(value: str, term: str) -> Answer:

@@ -1,59 +1,89 @@
-"""Points to raise with the market: changes named by findings, kept only if making them and matching again helps.
+"""Points to raise with the market: changes that reasons suggest, kept only if making them and matching again helps.
 
-Worths are not additive: each point is matched alone, and its figures are sums over the exposures it moves, each alone.
+Worths are not additive: each point is matched alone, and its figures are sums over the exposures it moves, each alone. Where no single
+change moves an exposure, the smallest set of its own candidates that does is found by matching.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 
 from underlap.match.decisions import Memo
-from underlap.match.results import Finding, Point, Review
+from underlap.match.findings import changes
+from underlap.match.results import Point, Result, Review
 from underlap.match.reviews import bears
-from underlap.model.changes import Change, RaiseLimit, apply
+from underlap.model.answers import YES, Kind
+from underlap.model.changes import AnswerQuestion, Change, RaiseLimit, RaiseSublimit, Single, Together, apply
 
-MOST_TRIED = 60
-"""Candidate changes matched in one review; the report says so if there were more."""
+MOST_TOGETHER = 4
+"""Candidates of one exposure that are tried together where none helps alone."""
 
 
 def points(review: Review, memo: Memo, party: str | None = None) -> tuple[Point, ...]:
     """Points for one party (default: the client), by what the adverse end falls, then the favorable one."""
     who = party or review.account.client
-    found = (_tried(review, change, memo, who) for change in _candidates(review, who))
-    helping = [p for p in found if p.adverse > 0 or p.favorable > 0]
-    return tuple(sorted(helping, key=lambda p: (-p.adverse, -p.favorable, repr(p.change))))
+    results = [r for r in review.results if r.exposure.party == who]
+    suggested = {r.exposure.id: _suggested(review, r) for r in results}
+    tried = [_tried(review, change, memo, results) for change in _distinct(suggested.values())]
+    singles = [p for p in tried if p.adverse > 0 or p.favorable > 0]
+    moved = {e for p in singles for e in p.exposures}
+    still = [r for r in results if r.exposure.id not in moved and r.bound.high]
+    sets = [p for r in still for p in _together(review, suggested[r.exposure.id], memo, r)]
+    return tuple(sorted([*singles, *sets], key=lambda p: (-p.adverse, -p.favorable, repr(p.change))))
 
 
-def _candidates(review: Review, party: str) -> list[Change]:
-    """The distinct changes that findings of the party name, largest gap first; of several limits for one policy the highest."""
-    changes: dict[object, Change] = {}
-    named = [f for f in review.findings if f.party == party and f.raise_with_market is not None]
-    for finding in sorted(named, key=_by_size):
-        change = finding.raise_with_market
-        assert change is not None
-        key: object = ("limit", change.policy) if isinstance(change, RaiseLimit) else change
-        held = changes.get(key)
-        if held is None or (isinstance(change, RaiseLimit) and isinstance(held, RaiseLimit) and change.to > held.to):
-            changes[key] = change
-    return list(changes.values())[:MOST_TRIED]
+def _suggested(review: Review, result: Result) -> tuple[Single, ...]:
+    """What the reasons of a result suggest, and the controls that it turns on."""
+    controls = [w.question.key for w in result.worths if w.question.kind is Kind.CONTROL]
+    return (*changes(review.account, result), *(AnswerQuestion(key, YES) for key in controls))
 
 
-def _by_size(finding: Finding) -> tuple[int, int, str]:
-    return -finding.adverse, -finding.favorable, finding.id
+def _distinct(suggested: Iterable[Sequence[Single]]) -> list[Single]:
+    """Each change once; of several amounts for one limit or sublimit the highest."""
+    kept: dict[object, Single] = {}
+    for change in (c for found in suggested for c in found):
+        match change:
+            case RaiseLimit(policy=policy, to=to):
+                held = kept.get(("limit", policy))
+                higher = not isinstance(held, RaiseLimit) or to > held.to
+                kept |= {("limit", policy): change} if higher else {}
+            case RaiseSublimit(policy=policy, ref=ref, to=to):
+                held = kept.get(("sublimit", policy, ref))
+                higher = not isinstance(held, RaiseSublimit) or to > held.to
+                kept |= {("sublimit", policy, ref): change} if higher else {}
+            case _:
+                kept[change] = change
+    return list(kept.values())
 
 
-def _tried(review: Review, change: Change, memo: Memo, party: str) -> Point:
-    concerned = frozenset(r.exposure.id for r in review.results if r.exposure.party == party)
-    after = bears(apply(review.account, change), concerned, review.severity, review.basis, review.cap, memo)
-    gains = dict(_gains(review, after))
-    favorable = sum(g[0] for g in gains.values())
-    adverse = sum(g[1] for g in gains.values())
-    return Point(change, tuple(gains), favorable, adverse)
+def _tried(review: Review, change: Change, memo: Memo, results: Sequence[Result]) -> Point:
+    concerned = frozenset(r.exposure.id for r in results)
+    after = bears(review, apply(review.account, change), concerned, memo)
+    gains = dict(_gains(results, after))
+    return Point(change, tuple(gains), sum(g[0] for g in gains.values()), sum(g[1] for g in gains.values()))
 
 
-def _gains(review: Review, after: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, tuple[int, int]]]:
+def _gains(results: Sequence[Result], after: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, tuple[int, int]]]:
     """Exposures whose ends move, and by how much they fall."""
-    for result in review.results:
-        if result.exposure.id in after:
-            low, high = after[result.exposure.id]
-            gain = (result.bound.low - low, result.bound.high - high)
-            if gain != (0, 0):
-                yield result.exposure.id, gain
+    for result in results:
+        low, high = after[result.exposure.id]
+        gain = (result.bound.low - low, result.bound.high - high)
+        if gain != (0, 0):
+            yield result.exposure.id, gain
+
+
+def _together(review: Review, suggested: Sequence[Single], memo: Memo, result: Result) -> Iterator[Point]:
+    """The smallest set of an exposure's candidates that moves it, if any."""
+    candidates = suggested[:MOST_TOGETHER]
+    if len(candidates) <= 1 or not _helps(review, Together(tuple(candidates)), memo, result):
+        return
+    for size in range(2, len(candidates) + 1):
+        for chosen in combinations(candidates, size):
+            point = _tried(review, Together(chosen), memo, [result])
+            if point.adverse > 0 or point.favorable > 0:
+                yield point
+                return
+
+
+def _helps(review: Review, change: Change, memo: Memo, result: Result) -> bool:
+    point = _tried(review, change, memo, [result])
+    return point.adverse > 0 or point.favorable > 0
