@@ -26,7 +26,7 @@ def read_document(id: str, library: Library) -> Read[Document]:
     desk = Desk()
     taxonomy = read_taxonomy(library)
     desk.problems.extend(taxonomy.problems)
-    found = library.find(id, Place(id))
+    found = library.find(id, lambda: Place(id))
     desk.problems.extend(found.problems)
     source = library.source(found.value) if found.value is not None else Read[Source](None)
     desk.problems.extend(source.problems)

@@ -233,11 +233,15 @@ def _literal(words: tuple[str, ...], value: object, _: Any) -> str:
 def _tuple_hook(kind: Any, converter: Converter) -> Callable[[object, Any], Any]:
     each = get_args(kind)[0]
 
-    def hook(value: object, _: Any) -> tuple[Any, ...]:
+    def quick(value: object, _: Any) -> tuple[Any, ...]:
+        elements = scalars.array(value)
+        return tuple([converter.structure(element, each) for element in elements])
+
+    def thorough(value: object, _: Any) -> tuple[Any, ...]:
         elements = enumerate(scalars.array(value))
         return tuple(_gather((i, partial(converter.structure, element, each)) for i, element in elements))
 
-    return hook
+    return thorough if converter.detailed_validation else quick
 
 
 def _class_hook(kind: Any, converter: Converter, minor: Callable[[Any, Any], Any]) -> Callable[[object, Any], Any]:
@@ -296,7 +300,11 @@ def _words(value: object) -> tuple[str, ...]:
         return (value,)
     if not value:
         raise Wrong("SH16", "an empty list", "it can never be met")
-    return tuple(_gather((i, partial(scalars.text, each)) for i, each in enumerate(value)))
+    return _texts(value)
+
+
+def _texts(values: list[Any]) -> tuple[str, ...]:
+    return tuple(_gather((i, partial(scalars.text, each)) for i, each in enumerate(values)))
 
 
 def _test(value: object, left: int) -> shapes.TestShape:
@@ -340,7 +348,7 @@ def _stated(table: dict[str, Any]) -> shapes.FactsShape:
 
 def _stated_value(value: object) -> str | tuple[str, ...]:
     if type(value) is list:
-        return tuple(_gather((i, partial(scalars.text, each)) for i, each in enumerate(value)))
+        return _texts(value)
     if type(value) is not str:
         raise scalars.mistyped("a value of the facet", value)
     return value

@@ -71,7 +71,7 @@ class Shelf:
 
         `missing`: ids of documents that belong into the pile and were not found; what refers to them is let go.
         """
-        found = self.library.find(id, at.place()) if id in self.library.files else None
+        found = self.library.find(id, at.place) if id in self.library.files else None
         if found is None:
             return None
         self.desk.problems.extend(found.problems)

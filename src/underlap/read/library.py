@@ -6,7 +6,7 @@ where they lead out; linked folders are not entered.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -77,17 +77,17 @@ class Library:
             self._loaded[key] = load(path)
         return self._loaded[key]
 
-    def find(self, id: str, place: Place) -> Read[Path]:
-        """The file of a document. No problem and no value: there is none. `place` is where it is asked for."""
+    def find(self, id: str, place: Callable[[], Place]) -> Read[Path]:
+        """The file of a document. No problem and no value: there is none. `place` finds where it is asked for."""
         found = self.files.get(id, ())
         if not found:
             return Read(None)
         if len(found) > 1:
             also = tuple(Related(Place(shown(each.path)), "this file has the id") for each in found)
             message = f"{len(found)} files are called '{id}.toml'"
-            return Read(None, (Diagnostic("RF02", Severity.ERROR, place, message, "which of them?", related=also),))
+            return Read(None, (Diagnostic("RF02", Severity.ERROR, place(), message, "which of them?", related=also),))
         if found[0].escapes:
-            return Read(None, (escape(found[0].path, place),))
+            return Read(None, (escape(found[0].path, place()),))
         return Read(found[0].path)
 
 

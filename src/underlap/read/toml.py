@@ -34,8 +34,8 @@ _HIDDEN = (
 HIDDEN = re.compile(f"[{_HIDDEN}]")
 """Characters that no text of ours may hold: they could repaint a terminal, or show one thing and say another."""
 
-_SUSPECT = re.compile(rf"[{_HIDDEN}]|\\[bfeuUx]|\d{{19}}|0[xob][0-9a-fA-F_]{{16}}|\d_\d")
-"""Text without a match holds neither a hidden character nor an integer beyond 64 bits: so no value need be looked at."""
+_SUSPECT = re.compile(rf"[{_HIDDEN}]|\\[bfeuUx]|[0-9](?:_?[0-9]){{18}}|0[xob][0-9a-fA-F_]{{16}}")
+"""Text without a match holds no hidden character and no integer beyond 64 bits: no value need be looked at."""
 
 
 @frozen(eq=False)
