@@ -69,20 +69,20 @@ class Case:
         return item.kind == node or item.kind.startswith(node + ".")
 
     @cached_property
-    def _facets_stated(self) -> frozenset[str]:
-        return frozenset(f for facts in self._places() for f in (*facts.values, *facts.found_values))
+    def _alleged(self) -> frozenset[str]:
+        return frozenset(name for facts in self._places() for name in (*facts.values, *facts.tags))
 
     @cached_property
-    def _tags_stated(self) -> frozenset[str]:
-        return frozenset(t for facts in self._places() for t in (*facts.tags, *facts.found_tags))
+    def _found(self) -> frozenset[str]:
+        return frozenset(name for facts in self._places() for name in (*facts.found_values, *facts.found_tags))
 
     def _places(self) -> Sequence[Facts]:
         e = self.exposure
         return [e.facts, *(c.facts for c in e.counts), *(i.facts for i in e.items), *(x.facts for x in e.links)]
 
-    def stated(self, name: str) -> bool:
-        """Whether any place of the exposure gives this facet or tag a value."""
-        return name in self._facets_stated or name in self._tags_stated
+    def stated(self, name: str, truth: bool) -> bool:
+        """Whether any place of the exposure gives this facet or tag a value, alleged or (of the truth) found."""
+        return name in self._alleged or (truth and name in self._found)
 
     @cached_property
     def _count_levels(self) -> Mapping[Count, Level]:

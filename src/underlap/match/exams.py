@@ -312,7 +312,8 @@ class Settling:
             return self._best(item)
         match policy.defense.kind:
             case DefenseKind.NONE:
-                return Ruling(Status.NOT_GRANTED, element="defense")
+                found = self._best(item)
+                return found if found.status is Status.NOT_INSURED else Ruling(Status.NOT_GRANTED, element="defense")
             case DefenseKind.REIMBURSE | DefenseKind.OPTION:
                 return self._best(item)
             case DefenseKind.DUTY | DefenseKind.ADVANCE:

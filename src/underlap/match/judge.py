@@ -140,7 +140,7 @@ class Judge:
                 return facts.values[facet], level.name
             if facet in facts.unknown:
                 return None, level.name
-        return None, None if self.case.stated(facet) else "exposure"
+        return None, None if self.case.stated(facet, self.truth) else "exposure"
 
     def tag(self, chain: Chain, tag: Tag) -> bool:
         """Whether the holder has the tag."""
@@ -152,7 +152,7 @@ class Judge:
                 return facts.tags[tag.id]
             if tag.id in facts.unknown:
                 return self.yes(self.fact_key(level.name, tag.id), tag.id)
-        if self.case.stated(tag.id):
+        if self.case.stated(tag.id, self.truth):
             return False
         if tag.absent == "no":
             if self.defaulted is not None:

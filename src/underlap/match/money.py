@@ -5,7 +5,7 @@ The sweep of docs/format.md, 5.3 (design, section 6; architecture, 4.1-4.4). Int
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 from typing import assert_never
 
 from attrs import define, evolve, field, frozen
@@ -86,14 +86,15 @@ def place(towers: Sequence[Tower], items: Sequence[Item], rulings: Rulings, sett
     earlier tower recovered. The bands partition each item's [0, amount), in item order, then by span.
     """
     left = [Chunk(item, Span(0, item.amount)) for item in items if item.amount]
+    at = {item.id: i for i, item in enumerate(items)}
     done: list[Piece] = []
     for tower in towers:
         pieces = Sweep(tower, rulings, settled).run(left)
         done += [p for p in pieces if p.recovered]
-        left = [evolve(p.chunk, prior=(*p.chunk.prior, p.reason)) for p in pieces if not p.recovered]
+        unpaid = (evolve(p.chunk, prior=(*p.chunk.prior, p.reason)) for p in pieces if not p.recovered)
+        left = sorted(unpaid, key=lambda c: (at[c.item.id], c.span))
     bands = [Band(p.chunk.item.id, p.chunk.span, p.reason, p.chunk.prior) for p in done]
     bands += [_unpaid(chunk) for chunk in left]
-    at = {item.id: i for i, item in enumerate(items)}
     return tuple(_joined(sorted(bands, key=lambda b: (at[b.item], b.span))))
 
 
@@ -331,10 +332,9 @@ def _cumulative(layer: Layer) -> tuple[Fraction, ...]:
 
 
 def _by_item(chunks: Sequence[Chunk]) -> Iterator[tuple[Item, list[Chunk]]]:
-    """Chunks of each item, in item order, by span."""
-    order = list(dict.fromkeys(c.item for c in chunks))
-    for item in order:
-        yield item, sorted((c for c in chunks if c.item == item), key=lambda c: c.span)
+    """Chunks of each item; they come in item order, by span."""
+    for item, mine in groupby(chunks, key=lambda c: c.item):
+        yield item, list(mine)
 
 
 def _satisfies(policy: Policy, item: Item) -> bool:
