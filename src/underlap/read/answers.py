@@ -87,7 +87,7 @@ class Answers:
         if control not in asked:
             label = "no condition of the account asks this"
             self.desk.warning(
-                "AC27",
+                "AC33",
                 at / "question",
                 f"unknown control {quoted(control)}",
                 label,

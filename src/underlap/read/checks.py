@@ -69,8 +69,16 @@ class _Checker:
         files = [each for each in _files(library, folder) if not any(each.is_relative_to(one) for one in accounts)]
         for file in files:
             self.desk.problems.extend(self._source(file, library))
+            self._is_something(library.source(file).value)
         if taxonomy.value is not None:
             self._documents(Catalog(library, taxonomy.value, self.desk), {os.path.abspath(each) for each in files})
+
+    def _is_something(self, source: Source | None) -> None:
+        """A file in a folder of documents is one, or a taxonomy, or the currencies."""
+        if source is None or "document" in source.table or source.path.name == CURRENCIES:
+            return
+        if not TAXONOMY_KEYS & source.table.keys():
+            self.desk.error("DC01", At(source), "this file is no document", "it has no [document] table")
 
     def _documents(self, catalog: Catalog, wanted: set[str]) -> None:
         for source in catalog.sources:

@@ -128,7 +128,7 @@ def _leaves(error: Exception, path: KeyPath) -> Iterator[tuple[KeyPath, Exceptio
             path = (*path, note.index)
     inner = getattr(error, "exceptions", None)
     if inner is None:
-        yield path, error
+        yield (*path, *error.path) if isinstance(error, Wrong) else path, error
         return
     for each in inner:
         yield from _leaves(each, path)

@@ -15,6 +15,12 @@ class Wrong(ValueError):
     def __init__(self, code: str, message: str, label: str = "", help: str = "") -> None:
         super().__init__(message)
         self.code, self.message, self.label, self.help = code, message, label, help
+        self.path: KeyPath = ()
+
+    def inside(self, step: str | int) -> "Wrong":
+        """The same, of a value one step further in."""
+        self.path = (step, *self.path)
+        return self
 
 
 @define

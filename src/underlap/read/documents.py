@@ -117,7 +117,7 @@ class Shelf:
                 suggest(id, self.library.files, "documents"),
             )
         elif loaded is not None and loaded.document.kind != "definitions":
-            self.desk.error("RF10", at, f"'{id}' is not a definitions document", f"it is a {loaded.document.kind}")
+            self.desk.error("RF15", at, f"'{id}' is not a definitions document", f"it is a {loaded.document.kind}")
             return None
         return loaded
 

@@ -148,7 +148,7 @@ class _Walk:
                 listing = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             message = f"cannot read the folder: {(error.strerror or 'unknown reason').lower()}"
-            self.problems.append(Diagnostic("RF01", Severity.ERROR, Place(shown(Path(folder))), message))
+            self.problems.append(Diagnostic("RF04", Severity.ERROR, Place(shown(Path(folder))), message))
             return
         for entry in listing:
             if entry.name.startswith("."):

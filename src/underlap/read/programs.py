@@ -146,7 +146,7 @@ class Programs:
     def _check_sublimit(self, shape: SublimitShape, limit: Limit, at: At) -> None:
         if shape.amount is not None and shape.amount > limit.each_claim:
             self.desk.warning(
-                "AC16", at / "amount", f"the sublimit '{shape.id}' is above the limit", "it never caps anything"
+                "AC34", at / "amount", f"the sublimit '{shape.id}' is above the limit", "it never caps anything"
             )
 
     def _phrases(self, attached: Attached) -> Phrases:
@@ -233,7 +233,7 @@ class Programs:
                 "AC15", at / "retention" / "amount", "the retention takes the whole limit", "the policy could never pay"
             )
         if shape.coinsurance == 1:
-            self.desk.error("AC16", at / "coinsurance", "the insured bears all of it", "the policy could never pay")
+            self.desk.error("AC22", at / "coinsurance", "the insured bears all of it", "the policy could never pay")
 
     def _check_limit(self, limit: Limit, at: At) -> None:
         if limit.each_claim == 0:
@@ -302,7 +302,7 @@ class Programs:
         if kind == "endorsement" and lines and not set(lines) & set(document.lines):
             label = f"the form is of line '{lines[0]}'"
             message = f"'{document.id}' is made for other lines: {', '.join(document.lines)}"
-            self.desk.warning("AC06", at, message, label)
+            self.desk.warning("AC36", at, message, label)
         return True
 
     def _wording(

@@ -6,13 +6,15 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from attrs import frozen
 
 from underlap.model.money import Amount
 from underlap.model.spans import Between, Course, Day, Never, Period, When
 from underlap.read.desk import Wrong, quoted, suggest
+
+T = TypeVar("T")
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
@@ -138,6 +140,14 @@ def table(value: object, expected: str = "a table") -> dict[str, Any]:
     return value
 
 
+def _inside(step: Any, holder: Any, take: Callable[[object], T]) -> T:
+    """What is taken from an element; a complaint about it knows where it stands."""
+    try:
+        return take(holder[step])
+    except Wrong as wrong:
+        raise wrong.inside(step) from None
+
+
 def one_of(words: tuple[str, ...], value: object) -> str:
     """One of a closed list of words."""
     found = text(value)
@@ -207,7 +217,7 @@ def amounts(value: object, currency: Currency) -> Amount:
         return Amount(one, one, one)
     if len(value) != 3:  # noqa: PLR2004  (low, likely, high)
         raise Wrong("SH09", f"expected one amount or three, found {len(value)}", "expected [low, likely, high]")
-    low, likely, high = (minor_units(each, currency) for each in value)
+    low, likely, high = (_inside(i, value, lambda each: minor_units(each, currency)) for i in range(3))
     if not low <= likely <= high:
         raise Wrong("SH09", "the three amounts do not rise", "expected low <= likely <= high")
     return Amount(low, likely, high)
@@ -241,7 +251,7 @@ def share(value: object, _: Any = None) -> Fraction:
 def _two_days(value: list[Any], what: str) -> tuple[date, date]:
     if len(value) != 2:  # noqa: PLR2004  (start and end)
         raise Wrong("SH11", f"expected two dates, found {len(value)}", f"{what}: [start, end]")
-    start, end = day(value[0]), day(value[1])
+    start, end = _inside(0, value, day), _inside(1, value, day)
     if not start < end:
         raise Wrong(
             "SH11", f"{what} is empty: {start} to {end}", "the second day is not in it, so it must lie after the first"
@@ -268,9 +278,9 @@ def when(value: object, _: Any = None) -> When:
             )
         return Day(day(value))
     if set(value) == {"between"}:
-        return Between(*_two_days(array(value["between"]), "the interval"))
+        return Between(*_inside("between", value, lambda days: _two_days(array(days), "the interval")))
     if set(value) == {"from", "to"}:
-        start, last = day(value["from"]), day(value["to"])
+        start, last = _inside("from", value, day), _inside("to", value, day)
         if start > last:
             raise Wrong("SH12", f"the course ends before it starts: {start} to {last}", "expected from <= to")
         return Course(start, last)

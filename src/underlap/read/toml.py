@@ -8,6 +8,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -114,13 +115,17 @@ def _bytes(path: Path, name: str) -> bytes | Diagnostic:
     """The bytes of a plain file. A pipe or a device is refused unread: it could block, or never end."""
     try:
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        try:
+            plain = stat.S_ISREG(os.fstat(number).st_mode)
+            with open(number, "rb", closefd=False) if plain else nullcontext() as stream:
+                raw = stream.read(MAX_BYTES + 1) if stream else b""
+        finally:
+            os.close(number)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a path"
         return _error("TM01", Place(name), f"cannot read the file: {reason.lower()}")
-    with open(number, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(number).st_mode):
-            return _error("TM01", Place(name), "cannot read the file: it is not a plain file")
-        raw = stream.read(MAX_BYTES + 1)
+    if not plain:
+        return _error("TM01", Place(name), "cannot read the file: it is not a plain file")
     if len(raw) > MAX_BYTES:
         return _error(
             "TM02",
@@ -177,6 +182,7 @@ _WORDS: Final = (
     ("Expected '=' after a key", "an = is missing after the key", ""),
     ("Expected newline", "something follows the value", "one key and its value on a line"),
     ("Invalid date", "there is no such date", ""),
+    ("Illegal character '\\n'", "a text is not closed on its line", "close it with the same quotation marks"),
     ("Illegal character", "a character that cannot stand here", ""),
 )
 
@@ -210,7 +216,12 @@ def _flaws(source: Source) -> Iterator[Diagnostic]:
     """What TOML allows and we do not: depth, integers beyond 64 bits, hidden characters."""
     if _too_deep(source.table, MAX_DEPTH):
         path = _deep_path(source.table)
-        yield _error("TM07", source.place(path[:MAX_DEPTH], key=True), f"tables are nested more than {MAX_DEPTH} deep")
+        yield _error(
+            "TM07",
+            source.place(path[:MAX_DEPTH], key=True),
+            f"tables are nested more than {MAX_DEPTH} deep",
+            "too deep",
+        )
     elif _SUSPECT.search(source.text):
         yield from _flaws_of_values(source)
 
