@@ -1,0 +1,78 @@
+"""`underlap explain ACCOUNT EXPOSURE`: why one exposure is covered or not, clause by clause."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from underlap.cli.review import (
+    account_at,
+    known,
+    library_option,
+    match_options,
+    matched,
+    say,
+    screen_options,
+    style_of,
+)
+
+if TYPE_CHECKING:
+    from underlap.match.results import Review
+
+
+@click.command("explain")
+@click.argument("account", type=click.Path(path_type=Path))
+@click.argument("exposure")
+@click.option("--policy", metavar="ID", help="Every clause of this policy or layer, and only that.")
+@match_options
+@library_option
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="Text, or the proof."
+)
+@screen_options
+@click.pass_context
+def explain(
+    ctx: click.Context,
+    account: Path,
+    exposure: str,
+    policy: str | None,
+    severity: str,
+    basis: str,
+    libraries: tuple[Path, ...],
+    form: str,
+    color: str,
+    ascii_only: bool,
+    wide: bool,
+) -> NoReturn:
+    """Say why EXPOSURE of ACCOUNT is covered or not: the words of each policy, both readings, where every cent ends."""
+    from underlap.match.proofs import prove
+
+    style = style_of(color, ascii_only, wide)
+    read = account_at(account, libraries, style)
+    id = known(exposure, (e.id for e in read.exposures), "exposure", "exposures")
+    review, memo = matched(read, severity, basis)
+    proof = prove(review, id, memo)
+    if form == "json":
+        import json
+
+        say(json.dumps(proof, indent=1) + "\n")
+    else:
+        from underlap.report.explain import render
+
+        say(render(review, proof, style=style, policy=_policy(review, id, policy)))
+    ctx.exit(0)
+
+
+command = explain
+
+
+def _policy(review: "Review", exposure: str, wish: str | None) -> str | None:
+    """The policy or layer asked for, by its id or by its label in reports."""
+    if wish is None:
+        return None
+    from underlap.report.names import labels
+
+    result = next(r for r in review.results if r.exposure.id == exposure)
+    ids = [p.policy for p in result.policies]
+    by_label = {label.casefold(): id for id, label in labels(review.account).items() if id in ids}
+    return by_label.get(wish.casefold()) or known(wish, ids, "policy in this program", "policies")

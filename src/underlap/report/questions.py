@@ -1,0 +1,167 @@
+"""Open questions in words: what is asked, and who read it how.
+
+A question travels as a key (`law:<feature>@<law>`, `fact:<exposure>/<level>/<what>`, `when:<exposure>/<date>`,
+`control:<party>/<control>`); its words stand in the documents and in the taxonomy.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import frozen
+
+from underlap.model.accounts import Account
+from underlap.model.answers import Kind, Question
+from underlap.model.clauses import (
+    AnyOf,
+    Citation,
+    Cite,
+    Contested,
+    Defined,
+    Except,
+    FacetTest,
+    Feature,
+    Named,
+    Phrase,
+)
+from underlap.model.taxonomy import NONE
+from underlap.model.wording import all_clauses, phrases
+from underlap.report.names import in_line, node, spoken
+
+_DAYS: Mapping[str, str] = {
+    "acts": "did the first of the acts take place",
+    "offense": "was the offense committed",
+    "harm": "did the harm happen",
+    "knowledge": "did a listed insured first know of the harm",
+    "made": "is the claim first made",
+    "reported": "is the claim reported",
+    "discovered": "is the loss discovered",
+}
+
+
+@frozen(eq=False)
+class Asker:
+    """The words behind the keys of one account's questions."""
+
+    account: Account
+    features: Mapping[str, Feature]
+    conditions: Mapping[str, tuple[Cite, ...]]
+
+    def text(self, question: Question) -> str:
+        """The question, as a sentence that ends in a question mark."""
+        body = question.key.partition(":")[2]
+        match question.kind:
+            case Kind.LAW:
+                return self._law(body)
+            case Kind.FACT:
+                return self._fact(question, body)
+            case Kind.WHEN:
+                return self._when(question, body)
+            case Kind.CONTROL:
+                return self._control(body)
+
+    def readers(self, question: Question) -> tuple[tuple[Citation, ...], tuple[Citation, ...]]:
+        """Who answered a law question yes, and who no."""
+        feature = self._feature(question.key.partition(":")[2]) if question.kind is Kind.LAW else None
+        return (feature.yes, feature.no) if feature else ((), ())
+
+    def _feature(self, body: str) -> Feature | None:
+        return self.features.get(body.rpartition("@")[0])
+
+    def _law(self, body: str) -> str:
+        name, _, law = body.rpartition("@")
+        feature = self.features.get(name)
+        if feature:
+            return feature.text
+        of, _, form = name.partition(".")
+        if form in self.account.documents:
+            label = self.account.documents[form].label
+            return f"{label} does not say which of two insuring agreements pays: the one that gives more? (law: {law})"
+        return f'Does the conduct of "{spoken(of)}" defeat every insured, not only the one who acted? (law: {law})'
+
+    def _fact(self, question: Question, body: str) -> str:
+        _, level, name = body.split("/", 2)
+        where = _where(level)
+        taxonomy = self.account.taxonomy
+        if name in taxonomy.tags:
+            label = taxonomy.tags[name].label or spoken(name)
+            return f"{label[:1].upper()}{label[1:]}{where}?"
+        if name in taxonomy.scales or name not in taxonomy.trees:
+            return f"Which {spoken(name)}{where}: {_listed(map(spoken, question.answers))}?"
+        first, *finer = question.answers
+        rest = "none of these" if first in (NONE, "") else f"otherwise {node(first)}"
+        return f"Which {spoken(name)}{where}: {_listed([*map(node, finer), rest])}?"
+
+    def _when(self, question: Question, body: str) -> str:
+        holder, _, name = body.rpartition("/")
+        if name not in _DAYS:
+            policy = holder.partition(".")[2] or holder
+            return f"Is the {spoken(name)} date of {policy} (not stated in its declarations) on or before the acts?"
+        return f"When {_DAYS[name]}: {_listed(days(a) for a in question.answers)}?"
+
+    def _control(self, body: str) -> str:
+        control = body.partition("/")[2]
+        asked = "; ".join(f"{c.title}, {in_line(c)}" for c in self.conditions.get(control, ()))
+        return f"{spoken(control).capitalize()}: in place, and evidenced?{f' ({asked})' if asked else ''}"
+
+
+def asker(account: Account) -> Asker:
+    """The words behind an account's questions."""
+    wordings = [w for party in account.parties for w in account.wordings(party)]
+    features = {f.id: f for d in account.documents.values() for f in d.features.values()}
+    features |= {f.id: f for w in wordings for c in all_clauses(w) for p in phrases(c) for f in _features(p)}
+    conditions: dict[str, dict[str, Cite]] = {}
+    for condition in (c for w in wordings for c in w.conditions):
+        conditions.setdefault(condition.control, {})[condition.cite.ref] = condition.cite
+    return Asker(account, features, {k: tuple(v.values()) for k, v in conditions.items()})
+
+
+def days(piece: str) -> str:
+    """A piece of the calendar, `from..to` with either end open, in words; yes and no stay as they are.
+
+    >>> days("2026-01-01..2027-01-01"), days("..2026-01-01"), days("2027-01-01..")
+    ('2026-01-01 to before 2027-01-01', 'before 2026-01-01', '2027-01-01 or later')
+    """
+    start, dots, end = piece.partition("..")
+    if not dots:
+        return piece
+    if start and end:
+        return f"{start} to before {end}"
+    return f"before {end}" if end else f"{start} or later" if start else "any day"
+
+
+def cited(citations: Iterable[Citation]) -> str:
+    """Decisions in a row."""
+    return "; ".join(_one(c) for c in citations)
+
+
+def _one(citation: Citation) -> str:
+    who = ", ".join(str(x) for x in (citation.court, citation.year) if x)
+    return f"{citation.cite} ({who})" if who else citation.cite
+
+
+def _where(level: str) -> str:
+    kind, _, name = level.partition(".")
+    return f" ({kind} {name})" if name else ""
+
+
+def _listed(words: Iterable[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _features(phrase: Phrase) -> Iterator[Feature]:
+    """Every feature that a phrase can ask about, however deep."""
+    for limb in phrase.limbs:
+        match limb:
+            case Contested(feature):
+                yield feature
+            case FacetTest(_, terms):
+                yield from (t.definition.feature for t in terms if isinstance(t, Defined) and t.definition.feature)
+            case AnyOf(tests) | Named(tests=tests):
+                for test in tests:
+                    yield from _features(test)
+            case Except(test):
+                yield from _features(test)
+            case _:
+                pass
+
+

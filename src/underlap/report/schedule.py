@@ -1,0 +1,219 @@
+"""The schedule of insurance: every policy and layer as its declarations state it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from underlap.model.clauses import Trigger, Wording
+from underlap.model.programs import (
+    Defense,
+    DefenseKind,
+    How,
+    HowMuch,
+    Layer,
+    OfWhat,
+    Place,
+    Policy,
+    QuotaShare,
+    Retention,
+    RetentionKind,
+    Satisfied,
+    Who,
+)
+from underlap.report.names import TRIGGERS, spoken
+from underlap.report.text import Column, Table, hang
+from underlap.report.view import View
+from underlap.report.words import either
+
+_MADE = (Trigger.CLAIMS_MADE, Trigger.CLAIMS_MADE_REPORTED)
+
+_DEFENSE: Mapping[DefenseKind, str] = {
+    DefenseKind.DUTY: "duty to defend",
+    DefenseKind.ADVANCE: "advances the cost of defending",
+    DefenseKind.REIMBURSE: "reimburses the cost of defending",
+    DefenseKind.OPTION: "may defend, need not",
+    DefenseKind.NONE: "no defense",
+}
+
+_KINDS: Mapping[RetentionKind, str] = {
+    RetentionKind.RETENTION: "",
+    RetentionKind.SELF_INSURED_RETENTION: " SIR",
+    RetentionKind.DEDUCTIBLE: " ded.",
+    RetentionKind.WAITING_PERIOD: " wait",
+}
+
+_SATISFIED: Mapping[Satisfied, str] = {
+    Satisfied.BOTH: "damages and defense",
+    Satisfied.DAMAGES: "damages only",
+    Satisfied.DEFENSE: "defense only",
+}
+
+_WHO: Mapping[Who, str] = {
+    Who.ANYONE: "payment by anyone",
+    Who.INSUREDS_TOO: "payment by underlying insurers or insureds",
+    Who.UNDERLYING_INSURERS: "payment by underlying insurers only",
+}
+
+_HOW: Mapping[How, str] = {
+    How.ACTUAL_PAYMENT: "",
+    How.HELD_LIABLE: ", or being held liable for it",
+    How.SETTLED_IN_FULL: ", a settlement counting in full",
+}
+
+
+def schedule(view: View, party: str) -> list[str]:
+    """A party's policies and layers, with limits and retentions in columns and the rest below."""
+    policies = view.policies(party)
+    return _table(view, policies) if policies else ["  No policy is stated."]
+
+
+def _table(view: View, policies: Sequence[Policy | Layer]) -> list[str]:
+    rows = [_row(view, p) for p in policies]
+    columns = (Column(), Column(least=20), Column("each claim / aggregate", "right"), Column("retention", "right"))
+    pad = 4 + max(len(r[0]) for r in rows)
+    below = [tuple(hang(" " * pad, "; ".join(_details(view, p)), view.style)) for p in policies]
+    lines = Table(columns, tuple(rows), indent=2, below=tuple(below)).lines(view.style)
+    if lines is not None:
+        return lines
+    return [line for r, d in zip(rows, below, strict=True) for line in [*hang("  ", " ".join(r), view.style), *d]]
+
+
+def _row(view: View, policy: Policy | Layer) -> tuple[str, str, str, str]:
+    """Label, what it is, limits, retention."""
+    limit = policy.limit
+    each, total = view.money(limit.each_claim), view.money(limit.aggregate)
+    if isinstance(policy, Layer):
+        below = view.label(policy.excess_of)
+        title = ", ".join(t for t in (view.clean(policy.title), f"excess of {below}") if t)
+        aggregate = "" if limit.aggregate == limit.each_claim else f" / {total}"
+        return view.label(policy.id), title, f"{each} xs {view.money(policy.attachment)}{aggregate}", ""
+    parts = [view.clean(policy.title), _form(view, policy), _triggers(policy.wording)]
+    return view.label(policy.id), ", ".join(p for p in parts if p), f"{each} / {total}", _retention(view, policy.retention)
+
+
+def _form(view: View, policy: Policy) -> str:
+    if policy.wording is None:
+        return "wording not seen"
+    sources = view.account.sources.get(policy.id, ())
+    return view.clean(sources[0].label) if sources else ""
+
+
+def _triggers(wording: Wording | None) -> str:
+    found = dict.fromkeys(TRIGGERS[g.trigger] for g in wording.grants) if wording else {}
+    return either(found, "and") if found else ""
+
+
+def _retention(view: View, retention: Retention) -> str:
+    return f"{view.money(retention.amount)}{_KINDS[retention.kind]}" if retention.amount else "nil"
+
+
+# --- what does not fit in columns -----------------------------------------------------------------------------------
+
+
+def _details(view: View, policy: Policy | Layer) -> list[str]:
+    found = _of_layer(view, policy) if isinstance(policy, Layer) else _of_policy(view, policy)
+    return [*found, *_documents(view, policy)]
+
+
+def _of_policy(view: View, policy: Policy) -> Iterator[str]:
+    if policy.insurer:
+        yield view.clean(policy.insurer)
+    if policy.id.casefold() != view.label(policy.id).casefold():
+        yield f"id {view.clean(policy.id)}"
+    if policy.evidence:
+        yield view.clean(spoken(policy.evidence))
+    term = view.account.term
+    if term is None or policy.period != term:
+        yield f"period {policy.period.start.isoformat()} to {policy.period.end.isoformat()}"
+    if policy.wording and any(g.trigger in _MADE for g in policy.wording.grants):
+        yield _retroactive(policy.retroactive)
+    if policy.window_days:
+        yield f"reporting window {policy.window_days} days after expiration"
+    if policy.parts:
+        yield f"parts bought: {either(sorted(view.clean(p) for p in policy.parts), 'and')}"
+    yield from _sublimits(view, policy.wording)
+    yield _defense(policy.defense)
+    yield from _retained(policy)
+    if policy.coinsurance:
+        yield f"coinsurance {_share(policy.coinsurance)}"
+    if policy.insolvent:
+        yield "insurer insolvent"
+
+
+def _of_layer(view: View, layer: Layer) -> Iterator[str]:
+    if layer.id.casefold() != view.label(layer.id).casefold():
+        yield f"id {view.clean(layer.id)}"
+    yield "follow form" if layer.wording is None else "follows form less its own exclusions"
+    for share in layer.shares:
+        yield _quota(view, share)
+    placed = sum((s.share for s in layer.shares), Fraction(0))
+    if placed < 1:
+        yield f"unplaced {_share(1 - placed)}"
+    if not layer.seen:
+        yield "its own form not seen"
+    if layer.wording:
+        yield from _sublimits(view, layer.wording)
+
+
+def _quota(view: View, quota: QuotaShare) -> str:
+    ends = quota.exhaustion
+    terms = _WHO[ends.who] + _HOW[ends.how]
+    if ends.of_what is OfWhat.RECOGNIZED:
+        terms += ", of loss this layer recognizes"
+    if ends.how_much is HowMuch.PROPORTIONATE:
+        terms += ", in proportion"
+    broke = ", insolvent" if quota.insolvent else ""
+    return f"{view.clean(quota.insurer)} {_share(quota.share)}{broke}, attaches on {terms}"
+
+
+def _documents(view: View, policy: Policy | Layer) -> Iterator[str]:
+    sources = view.account.sources.get(policy.id, ())
+    forms = sources[:1] if isinstance(policy, Layer) else ()
+    added = sources if isinstance(policy, Layer) else sources[1:]
+    for document in forms:
+        if document.kind == "form":
+            yield f"form {view.clean(document.label)}"
+    attached = [view.clean(d.label) for d in added if d.kind == "endorsement" and d.provenance.label]
+    if attached:
+        yield f"+ {', '.join(attached)}"
+    if policy.schedule.not_seen:
+        yield f"NOT SEEN: {', '.join(view.clean(n) for n in policy.schedule.not_seen)}"
+    if policy.schedule.waived:
+        yield f"set aside: {', '.join(view.clean(w.number) for w in policy.schedule.waived)}"
+
+
+def _retroactive(retro: date | str) -> str:
+    if isinstance(retro, date):
+        return f"retro date {retro.isoformat()}"
+    return "no retro date (full prior acts)" if retro == "none" else "retro date not stated"
+
+
+def _sublimits(view: View, wording: Wording | None) -> Iterator[str]:
+    for s in wording.sublimits if wording else ():
+        share = _share(s.share_of_limit or Fraction(0))
+        amount = view.money(s.amount) if s.amount is not None else f"{share} of the limit"
+        yield f"sublimit {amount}, {view.clean(s.cite.title.partition(': ')[0])}"
+
+
+def _defense(defense: Defense) -> str:
+    if defense.kind is DefenseKind.NONE:
+        return _DEFENSE[defense.kind]
+    return f"{_DEFENSE[defense.kind]}, {'inside' if defense.inside else 'outside'} the limit"
+
+
+def _retained(policy: Policy) -> Iterator[str]:
+    if policy.retention.amount:
+        if policy.retention.satisfied_by is not Satisfied.BOTH:
+            yield f"retention met by {_SATISFIED[policy.retention.satisfied_by]}"
+        if policy.retention.place is Place.REDUCES_LIMIT:
+            yield "retention reduces the limit"
+
+
+def _share(share: Fraction) -> str:
+    """A share as a percentage where that is exact.
+
+    >>> _share(Fraction(3, 5)), _share(Fraction(1, 3))
+    ('60%', '1/3')
+    """
+    percent = share * 100
+    return f"{percent.numerator}%" if percent.denominator == 1 else str(share)

@@ -1,0 +1,342 @@
+"""Why: for every code that is not CV or --, the clause that decides it and where it stands; the money of both readings."""
+
+from collections.abc import Mapping, Sequence
+
+from attrs import evolve, frozen
+
+from underlap.match.results import RETAINED, SHORT, BandStatus, Code, Ledger, PolicyResult, Reason, Result
+from underlap.model.clauses import Cite, Wording
+from underlap.model.programs import Layer, Policy
+from underlap.model.spans import Between, Course, Day, Never, When
+from underlap.report.names import AI_MEANS, BANDS, CODES, in_line, item_name, policies_of
+from underlap.report.questions import days
+from underlap.report.text import hang, paint
+from underlap.report.view import View
+from underlap.report.words import either
+
+PLAIN = (Code.CV, Code.NOTHING)
+"""Codes that ask for no reason."""
+
+DIFFER = (Code.DS, Code.CN)
+"""Codes that need one for each reading."""
+
+ELEMENTS: Mapping[str, str] = {
+    "agreement": "no insuring agreement met",
+    "claim": "not a claim as the form defines it",
+    "territory": "outside the territory",
+    "insureds": "not an insured under it",
+    "scope": "outside the scope of the additional insured",
+    "part not bought": "coverage part not bought",
+    "no policy": "no policy in the program",
+}
+"""What of a grant failed, in words; what is missing here is printed as it comes."""
+
+LONGEST_TITLE = 44
+"""A longer title of a clause is cited up to its colon; `explain` and `forms` have all of it."""
+
+PAD = 6
+
+
+@frozen
+class Said:
+    """One reason of a policy with the cents and items it stands for, in one reading."""
+
+    reason: Reason
+    cents: int
+    items: tuple[str, ...]
+
+
+@frozen
+class Told:
+    """Why a policy has its code: lines of text. `bare`: set if all there is to say is that no insuring agreement is met."""
+
+    lines: tuple[str, ...]
+    bare: str = ""
+
+
+def why(view: View, party: str) -> list[str]:
+    """Section 2."""
+    out: list[str] = []
+    for result in view.results(party):
+        out += ["", *_exposure(view, result)]
+    more = "Every clause that was tried, with carve-backs: underlap explain ACCOUNT ID"
+    return [*out[1:], "", *hang("  ", more, view.style)]
+
+
+def _exposure(view: View, result: Result) -> list[str]:
+    lead = f"  {paint(view.clean(result.exposure.id), 'head')}  "
+    out = hang(lead, view.clean(result.exposure.title), view.style, indent=PAD)
+    out += hang(" " * PAD, standing(view, result), view.style, indent=PAD)
+    out += money_lines(view, result, " " * PAD)
+    for policies, told in _grouped(view, result):
+        code = policies[0].code
+        star = "*" if any(p.provisional for p in policies) else " "
+        names = ", ".join(view.label(p.policy) for p in policies)
+        first, *rest = told.lines
+        out += hang(f"{' ' * PAD}{paint(code.value, CODES[code][1])}{star} {names}: ", first, view.style, indent=PAD + 4)
+        for line in rest:
+            out += hang(" " * (PAD + 4), line, view.style, indent=PAD + 6)
+    return out
+
+
+def standing(view: View, result: Result) -> str:
+    """An exposure's result over the whole program, in one line."""
+    meaning = CODES[result.code][0].partition(":")[0]
+    marks = [f"{paint(result.code.value, CODES[result.code][1])} {meaning}"]
+    asked = [view.numbers[w.question.key] for w in result.worths if w.question.key in view.numbers]
+    if asked:
+        marks.append(f"open: {', '.join(asked)}")
+    marks.append(f"AI-tech wording: {AI_MEANS[result.ai_tech].partition(':')[0]}")
+    if result.provisional:
+        marks.append("provisional *")
+    if not result.bound.exact:
+        marks.append(f"bounds only: over {view.review.cap:,} outcomes")
+    return "; ".join(marks)
+
+
+def _grouped(view: View, result: Result) -> list[tuple[list[PolicyResult], Told]]:
+    """Policies with one code for one reason together; so too those whose insuring agreements are simply not met."""
+    groups: dict[tuple[Code, object], tuple[list[PolicyResult], list[Told]]] = {}
+    for policy in view.shown(result):
+        if policy.code not in PLAIN:
+            told = reason(view, result, policy)
+            policies, tales = groups.setdefault((policy.code, bool(told.bare) or told), ([], []))
+            policies.append(policy)
+            tales.append(told)
+    out = []
+    for policies, tales in groups.values():
+        places = "; ".join(dict.fromkeys(t.bare for t in tales))
+        out.append((policies, Told((f"{ELEMENTS['agreement']} ({places})",)) if places else tales[0]))
+    return out
+
+
+# --- reasons --------------------------------------------------------------------------------------------------------
+
+
+def reason(view: View, result: Result, policy: PolicyResult) -> Told:
+    """Why a policy has its code: from the bands of both witnesses, then from the clauses that decided beside them."""
+    favorable, adverse = (_said(view, result, ledger, policy) for ledger in (result.bound.favorable, result.bound.adverse))
+    if policy.code in DIFFER:
+        return Told(_both_ends(view, result, policy, favorable, adverse))
+    reasons = _unpaid([*favorable, *adverse])
+    bare = _bare(view, result, policy, reasons)
+    if bare:
+        return Told((bare,), bare)
+    parts = _reasons(view, result, policy.policy, reasons)
+    if not parts and policy.policy != _base(view, result.exposure.party, policy.policy).id:
+        return reason(view, result, evolve(policy, policy=_base(view, result.exposure.party, policy.policy).id))
+    if not parts:
+        parts = [f"see {clause_text(view, c)}" for c in policy.cites] or [CODES[policy.code][0]]
+    return Told(("; ".join(parts),))
+
+
+def _both_ends(
+    view: View, result: Result, policy: PolicyResult, favorable: Sequence[Said], adverse: Sequence[Said]
+) -> tuple[str, ...]:
+    """A line for each reading; one, where the policy differs only in readings between the two ends."""
+    ends = [_reading(view, result, policy.policy, end) for end in (favorable, adverse)]
+    if ends[0] == ends[1]:
+        lines = [f"differs only in readings between the two ends; at both: {ends[0]}"]
+    else:
+        lines = [f"favorable: {ends[0]}", f"adverse: {ends[1]}"]
+    named = {s.reason.cite for s in (*favorable, *adverse)}
+    rest = [clause_text(view, c) for c in policy.cites if c not in named and not _is_grant(view, policy.policy, c)]
+    return (*lines, *([f"beside: {'; '.join(rest)}"] if rest else []))
+
+
+def _said(view: View, result: Result, ledger: Ledger, policy: PolicyResult) -> tuple[Said, ...]:
+    """What a policy says of a ledger's cents; a layer that no cent reached says what the policy below it says."""
+    own = said(ledger, policy.policy)
+    if own:
+        return own
+    below = _base(view, result.exposure.party, policy.policy)
+    return said(ledger, below.id) if below.id != policy.policy else own
+
+
+def said(ledger: Ledger, policy: str) -> tuple[Said, ...]:
+    """What a policy says of the cents of one ledger, in the order met; each reason once."""
+    found: dict[Reason, tuple[int, dict[str, None]]] = {}
+    for band in ledger.bands:
+        for each in (band.reason, *band.also):
+            if each.policy == policy:
+                cents, items = found.get(each, (0, {}))
+                found[each] = (cents + band.span.size, {**items, band.item: None})
+    return tuple(Said(each, cents, tuple(items)) for each, (cents, items) in found.items())
+
+
+def _unpaid(reasons: Sequence[Said]) -> list[Said]:
+    """Reasons that cents are not paid for, each once with all its items; retained cents have a column of their own."""
+    merged: dict[Reason, Said] = {}
+    for s in reasons:
+        if s.reason.status not in (*RETAINED, BandStatus.RECOVERED):
+            held = merged.get(s.reason)
+            items = tuple(dict.fromkeys((*(held.items if held else ()), *s.items)))
+            merged[s.reason] = evolve(s, items=items, cents=max(s.cents, held.cents if held else 0))
+    return list(merged.values())
+
+
+def _bare(view: View, result: Result, policy: PolicyResult, reasons: Sequence[Said]) -> str:
+    """Where the insuring agreements stand, if not meeting one is all that is said of every item."""
+    failed = {(s.reason.status, s.reason.element) for s in reasons}
+    if policy.code is Code.NG and failed == {(BandStatus.NOT_GRANTED, "agreement")}:
+        return _agreements(_base(view, result.exposure.party, policy.policy).wording)
+    return ""
+
+
+def _reading(view: View, result: Result, policy: str, reasons: Sequence[Said]) -> str:
+    """One reading of one policy, what it would pay first."""
+    paid = sum(s.cents for s in reasons if s.reason.status is BandStatus.RECOVERED)
+    kept = sum(s.cents for s in reasons if s.reason.status in RETAINED)
+    parts = [f"would respond with {view.money(paid)}"] if paid else []
+    if kept:
+        parts.append(f"retained {view.money(kept)}")
+    return "; ".join([*parts, *_reasons(view, result, policy, _unpaid(reasons))]) or "no cent reaches it"
+
+
+def _reasons(view: View, result: Result, policy: str, reasons: Sequence[Said]) -> list[str]:
+    """Each reason once, with the items it is about where there are several reasons."""
+    texts: dict[str, dict[str, None]] = {}
+    for s in reasons:
+        texts.setdefault(_one(view, result, policy, s), {}).update(dict.fromkeys(s.items))
+    every = {i.id for i in result.exposure.items}
+    if len(texts) == 1 and set(*texts.values()) == every:
+        return list(texts)
+    return [f"{either((item_name(view.clean(i)) for i in items), 'and')}: {text}" for text, items in texts.items()]
+
+
+def _one(view: View, result: Result, policy: str, said_: Said) -> str:
+    because = said_.reason
+    by = f" by {view.clean(because.insurer)}" if because.insurer else ""
+    cited = f": {clause_text(view, because.cite)}" if because.cite else ""
+    if because.status is BandStatus.NOT_GRANTED and because.element == "agreement":
+        return f"{ELEMENTS['agreement']} ({_agreements(_base(view, result.exposure.party, policy).wording)})"
+    if because.status in (BandStatus.NOT_GRANTED, BandStatus.NOT_INSURED) and because.element:
+        return f"{view.clean(ELEMENTS.get(because.element, because.element))}{cited}"
+    if because.status is BandStatus.UNTIMELY:
+        return f"untimely: {untimely(view, result, policy, because.element)}{cited.replace(': ', '; ', 1)}"
+    if because.status in SHORT:
+        return f"{view.money(said_.cents)} {BANDS[because.status]}{by}{cited}"
+    return f"{BANDS[because.status]}{by}{cited}"
+
+
+def _agreements(wording: Wording | None) -> str:
+    """Where a policy's insuring agreements stand: the first and the last of them."""
+    grants = wording.grants if wording else ()
+    if not grants:
+        return "it has none"
+    first, last = grants[0].cite, grants[-1].cite
+    if first is last:
+        return in_line(first)
+    return f"{in_line(first)} to {last.paragraph if last.document == first.document else in_line(last)}"
+
+
+def clause_text(view: View, cite: Cite) -> str:
+    """A clause: its title and where it stands; what changed it."""
+    known = view.account.documents
+    by = either((known[d].label if d in known else d for d in cite.changed_by), "and")
+    place = f"{in_line(cite)}, changed by {by}" if cite.changed_by else in_line(cite)
+    return view.clean(f"{short(cite.title)} ({place})" if cite.title else place)
+
+
+def short(title: str) -> str:
+    """A long title up to its colon.
+
+    >>> short("Biometric information laws: collection, use, storage, sale or possession")
+    'Biometric information laws'
+    """
+    return title.partition(": ")[0] if len(title) > LONGEST_TITLE else title
+
+
+# --- programs and days ----------------------------------------------------------------------------------------------
+
+
+def _base(view: View, party: str, policy: str) -> Policy:
+    """The policy, or the one that a layer follows."""
+    return next(t.policy for t in view.account.towers_of(party) if policy in {x.id for x in t.slices})
+
+
+def _is_grant(view: View, policy: str, cite: Cite) -> bool:
+    found = (p for party in view.account.parties for p in policies_of(view.account, party) if p.id == policy)
+    wordings = [p.wording for p in found if p.wording and not isinstance(p, Layer)]
+    return any(cite.ref == g.cite.ref for w in wordings for g in w.grants)
+
+
+def untimely(view: View, result: Result, policy: str, name: str) -> str:
+    """The day that a trigger is not met by, and what it is held against."""
+    base = _base(view, result.exposure.party, policy)
+    said_ = _day(result, name)
+    period = f"{base.period.start.isoformat()} to {base.period.end.isoformat()}"
+    match name:
+        case "acts":
+            retro = base.retroactive
+            against = f"retroactive date {retro if isinstance(retro, str) else retro.isoformat()}".replace("_", " ")
+            return f"acts {said_}, before the {against}"
+        case "reported":
+            return f"claim reported {said_}; policy period {period}, then {base.window_days} days"
+        case "made":
+            return f"claim made {said_}; policy period {period}"
+        case "knowledge":
+            return f"harm known {said_}; policy period {period}"
+        case _:
+            return f"{name} {said_}; policy period {period}"
+
+
+def _day(result: Result, name: str) -> str:
+    """A date of the exposure as the file states it, or the piece of it that the adverse reading takes."""
+    key = f"when:{result.exposure.id}/{name}"
+    cell = {**result.bound.favorable.cell, **result.bound.adverse.cell}
+    return days(cell[key]) if key in cell else stated(result.exposure.dates.get(name))
+
+
+def stated(when: When | None) -> str:
+    """A date as a file states it."""
+    match when:
+        case Day(day):
+            return day.isoformat()
+        case Between(start, end):
+            return f"between {start.isoformat()} and {end.isoformat()}"
+        case Course(start, last):
+            return f"from {start.isoformat()} through {last.isoformat()}"
+        case Never():
+            return "never"
+        case None:
+            return "not stated"
+
+
+# --- money ----------------------------------------------------------------------------------------------------------
+
+
+def money_lines(view: View, result: Result, pad: str) -> list[str]:
+    """Both readings as sums: who would pay what, what is retained, what is uninsured and why; one line if they agree."""
+    favorable, adverse = (sums(view, ledger) for ledger in (result.bound.favorable, result.bound.adverse))
+    if favorable == adverse:
+        return hang(f"{pad}both readings: ", favorable, view.style, indent=len(pad) + 4)
+    return [
+        *hang(f"{pad}favorable: ", favorable, view.style, indent=len(pad) + 4),
+        *hang(f"{pad}adverse: ", adverse, view.style, indent=len(pad) + 4),
+    ]
+
+
+def sums(view: View, ledger: Ledger) -> str:
+    """One reading as sums."""
+    paid: dict[str, int] = {}
+    borne: dict[BandStatus, int] = {}
+    for band in ledger.bands:
+        status, size = band.reason.status, band.span.size
+        if status is BandStatus.RECOVERED:
+            label = view.label(band.reason.policy)
+            paid[label] = paid.get(label, 0) + size
+        elif status not in RETAINED:
+            borne[status] = borne.get(status, 0) + size
+    payers = ", ".join(f"{label} {view.money(cents)}" for label, cents in paid.items())
+    reasons = ", ".join(f"{BANDS[s]} {view.money(cents)}" for s, cents in borne.items())
+    parts = [_total("modeled recovery", view.money(ledger.recovered), payers if len(paid) > 1 else next(iter(paid), ""))]
+    if ledger.retained:
+        parts.append(f"retained {view.money(ledger.retained)}")
+    single = BANDS[next(iter(borne))] if len(borne) == 1 else reasons
+    parts.append(_total("uninsured", view.money(ledger.uninsured), single if borne else ""))
+    return "; ".join(parts)
+
+
+def _total(name: str, amount: str, of: str) -> str:
+    return f"{name} {amount} ({of})" if of else f"{name} {amount}"

@@ -1,0 +1,311 @@
+"""Clauses, tests and changes in plain words, for people who do not read the files."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, assert_never
+
+from attrs import field, frozen
+
+from underlap.model.accounts import Account
+from underlap.model.changes import (
+    AnswerQuestion,
+    DeleteClause,
+    FullPriorActs,
+    RaiseLimit,
+    RaiseSublimit,
+    RemoveDocument,
+    Single,
+)
+from underlap.model.clauses import (
+    AnyOf,
+    ByInsured,
+    CarveBack,
+    Condition,
+    Conduct,
+    Contested,
+    Defined,
+    Definition,
+    Effect,
+    Except,
+    Exclusion,
+    FacetTest,
+    Grant,
+    Imputation,
+    Limb,
+    Mark,
+    Named,
+    Phrase,
+    Sublimit,
+    Term,
+    Value,
+)
+from underlap.model.taxonomy import ANY, Taxonomy
+from underlap.report.names import TRIGGERS, Figures, in_line, node, spoken
+
+LABELS: Mapping[str, str] = {
+    "F-text": "a source reproduces the words",
+    "F-multi": "independent sources agree",
+    "F-single": "one source only: check the issued copy",
+    "TYP": "typical market wording, house drafting, no carrier's form",
+    "UNV": "unverified: no source found",
+    "CONFLICT": "sources disagree: check the issued copy",
+}
+"""What a provenance label says."""
+
+DOUBTFUL = ("F-single", "UNV", "CONFLICT")
+"""Labels that a report points out."""
+
+
+def either(words: Iterable[str], joint: str = "or") -> str:
+    """Words in a row.
+
+    >>> either(["a", "b", "c"]), either(["a"]), either(["a", "b"], "and")
+    ('a, b or c', 'a', 'a and b')
+    """
+    *most, last = list(words) or [""]
+    return f"{', '.join(most)} {joint} {last}" if most else last
+
+
+@frozen(eq=False)
+class Speaker:
+    """Says tests and clauses in words. `taxonomy` has the labels of tags, `figures` the way amounts are written; `terms` and
+    `features` are the titles of definitions and the texts of contested words, by id, for tests that only name them."""
+
+    taxonomy: Taxonomy
+    figures: Figures
+    terms: Mapping[str, str] = field(factory=dict)
+    features: Mapping[str, str] = field(factory=dict)
+
+    # --- tests -------------------------------------------------------------------------------------------------------
+
+    def phrase(self, phrase: Phrase) -> str:
+        """A test: all of its limbs."""
+        return "; and ".join(self._limb(limb) for limb in phrase.limbs) or "anything"
+
+    def _limb(self, limb: Limb) -> str:
+        match limb:
+            case FacetTest(facet, terms):
+                return self._facet(facet, terms)
+            case AnyOf(tests):
+                return f"either {either(f'({self.phrase(t)})' for t in tests)}"
+            case Except(test):
+                return f"but not ({self.phrase(test)})"
+            case Contested(feature):
+                return f"if a court says yes to: {feature.text}"
+            case ByInsured(wanted):
+                return f"the claim is {'' if wanted else 'not '}brought by an insured"
+            case Named(id, cite):
+                return _defined(cite.title or id)
+            case _:
+                assert_never(limb)
+
+    def _facet(self, facet: str, terms: tuple[Term, ...]) -> str:
+        if facet == self.taxonomy.roles.tags:
+            return either(self._tag(t) for t in terms)
+        if facet in self.taxonomy.scales:
+            return f"{spoken(facet)} is {either(_step(t) for t in terms)}"
+        return f"{spoken(facet)} is {either(_term(t) for t in terms)}"
+
+    def limb(self, limb: Mapping[str, Any]) -> str:
+        """A limb as a proof writes it, in words."""
+        match limb:
+            case {"facet": facet, "terms": terms} if facet == self.taxonomy.roles.tags:
+                return either(self._label(t) for t in terms)
+            case {"facet": facet, "terms": terms} if facet in self.taxonomy.scales:
+                return f"{spoken(facet)} is {either(_sign(t) for t in terms)}"
+            case {"facet": facet, "terms": terms}:
+                return f"{spoken(facet)} is {either(self._name(t) for t in terms)}"
+            case {"any": tests}:
+                return f"either {either(f'({self._limbs(t)})' for t in tests)}"
+            case {"except": test}:
+                return f"but not ({self._limbs(test)})"
+            case {"is": name}:
+                return _defined(self.terms.get(name, name))
+            case {"by_insured": wanted}:
+                return f"the claim is {'' if wanted else 'not '}brought by an insured"
+            case {"question": feature}:
+                return f"if a court says yes to: {self.features.get(feature, feature)}"
+            case _:
+                return "a test that this version cannot put in words"
+
+    def _name(self, term: str) -> str:
+        return _defined(self.terms.get(term[1:], term[1:])) if term.startswith("@") else node(term)
+
+    def _limbs(self, limbs: Iterable[Mapping[str, Any]]) -> str:
+        return "; and ".join(self.limb(x) for x in limbs)
+
+    def _tag(self, term: Term) -> str:
+        return self._label(term.term if isinstance(term, Value) else term.definition.id)
+
+    def _label(self, name: str) -> str:
+        tag = self.taxonomy.tags.get(name)
+        return tag.label if tag and tag.label else spoken(name)
+
+    # --- clauses -----------------------------------------------------------------------------------------------------
+
+    def grant(self, grant: Grant) -> list[tuple[str, str]]:
+        """What an insuring agreement asks, as (heading, words)."""
+        out = [("pays", self.phrase(grant.to))]
+        if grant.when:
+            out.append((spoken(grant.lead_in), self.phrase(grant.when)))
+        if grant.claim.limbs:
+            out.append(("claim", self.phrase(grant.claim)))
+        if grant.territory.limbs:
+            out.append(("territory", self.phrase(grant.territory)))
+        out.append(("trigger", TRIGGERS[grant.trigger]))
+        if grant.notwithstanding:
+            out.append(("despite", either(sorted(grant.notwithstanding), "and")))
+        if grant.exclusive:
+            out.append(("alone", "when it is met, no other insuring agreement of the policy pays the item"))
+        return out
+
+    def taking(self, clause: Exclusion | Condition | Sublimit) -> list[tuple[str, str]]:
+        """What an exclusion, condition or sublimit reaches, and what it does, as (heading, words)."""
+        out = []
+        if clause.to.limbs:
+            out.append(("to", self.phrase(clause.to)))
+        if clause.when:
+            out.append((spoken(clause.lead_in), self.phrase(clause.when)))
+        match clause:
+            case Exclusion():
+                if clause.conduct:
+                    out.append(("conduct", _conduct(clause.conduct)))
+                for inner in clause.unless:
+                    out += self.carve_back(inner)
+            case Condition():
+                out.append(("duty", spoken(clause.control)))
+                out.append(("if not met", self._effect(clause)))
+            case Sublimit():
+                out.append(("at most", self._most(clause)))
+            case _:
+                assert_never(clause)
+        return out
+
+    def carve_back(self, clause: CarveBack, depth: int = 0) -> list[tuple[str, str]]:
+        """A carve-back and those nested in it; each level gives back or takes again."""
+        tests = []
+        if clause.to.limbs:
+            tests.append(self.phrase(clause.to))
+        if clause.when:
+            tests.append(f"{spoken(clause.lead_in)}: {self.phrase(clause.when)}")
+        capped = f"; up to {self.figures.show(clause.cap)}" if clause.cap is not None else ""
+        heading = "gives back" if depth % 2 == 0 else "but not"
+        title = f"{clause.cite.title}: " if clause.cite.title else ""
+        out = [(heading, f"{title}{'; and '.join(tests) or 'all of it'}{capped}")]
+        for inner in clause.unless:
+            out += self.carve_back(inner, depth + 1)
+        return out
+
+    def _effect(self, condition: Condition) -> str:
+        match condition.effect:
+            case Effect.NO_COVER:
+                return "no cover"
+            case Effect.NO_COVER_IF_PREJUDICE:
+                return "no cover if the insurer was prejudiced"
+            case Effect.REDUCE:
+                return f"each item is reduced by {condition.share}"
+            case Effect.CAP:
+                return f"at most {self.figures.show(condition.cap or 0)} for all such items together"
+            case _:
+                assert_never(condition.effect)
+
+    def _most(self, sublimit: Sublimit) -> str:
+        if sublimit.amount is not None:
+            return f"{self.figures.show(sublimit.amount)}, inside the limit"
+        return f"{sublimit.share_of_limit} of the each-claim limit, inside it"
+
+    def definition(self, definition: Definition | Named) -> list[tuple[str, str]]:
+        """A defined term, as (heading, words)."""
+        if isinstance(definition, Named):
+            return [("means", either((self.phrase(t) for t in definition.tests), "; or"))]
+        out = []
+        for mark, heading in ((Mark.IN, "in"), (Mark.EDGE, "open"), (Mark.OUT, "out")):
+            nodes = [node(name) for name, said in definition.marks if said is mark]
+            if nodes:
+                out.append((heading, either(nodes, "and")))
+        if definition.otherwise_open:
+            out.append(("open", f"any other {spoken(definition.facet)}: the word is not defined"))
+        return out
+
+
+def _defined(name: str) -> str:
+    return f'"{spoken(name.partition(": ")[0])}" as defined'
+
+
+def speaker(account: Account, figures: Figures, features: Mapping[str, str]) -> Speaker:
+    """Speaks of an account's documents."""
+    terms = {
+        id: definition.cite.title or id
+        for document in account.documents.values()
+        for id, definition in document.definitions.items()
+    }
+    return Speaker(account.taxonomy, figures, terms, features)
+
+
+def _term(term: Term) -> str:
+    match term:
+        case Defined(definition):
+            return _defined(definition.cite.title or definition.id)
+        case Value(name):
+            return node(name)
+        case _:
+            assert_never(term)
+
+
+def _step(term: Term) -> str:
+    return _sign(term.term if isinstance(term, Value) else term.definition.id)
+
+
+def _sign(step: str) -> str:
+    if step == ANY:
+        return step
+    if step.endswith("+"):
+        return f"at least {spoken(step[:-1])}"
+    if step.endswith("-"):
+        return f"at most {spoken(step[:-1])}"
+    return spoken(step)
+
+
+_DEFEATS: Mapping[Imputation | None, str] = {
+    None: "whom it defeats beside that person: not said",
+    Imputation.NONE: "defeats that person only",
+    Imputation.ENTITY: "defeats that person and the company",
+    Imputation.ALL: "defeats every insured",
+}
+
+
+def _conduct(conduct: Conduct) -> str:
+    return f"of {spoken(conduct.actor.value)}, once {spoken(conduct.stage)}; {_DEFEATS[conduct.imputation]}"
+
+
+def change(change: Single, account: Account, figures: Figures, question: str = "") -> str:
+    """One change to raise, in words, without the policy's name. `question`: the text of the question that it answers."""
+    match change:
+        case RemoveDocument(policy=policy, document=document, title=title):
+            known = next((d for d in account.sources.get(policy, ()) if d.id == document), None)
+            if known is None or known.title in (known.label, ""):
+                return f"remove {title or document}"
+            return f"remove {known.label} ({known.title})"
+        case DeleteClause(ref=ref, title=title):
+            return f"delete {_place(account, ref)} ({title})"
+        case RaiseSublimit(ref=ref, title=title, to=to):
+            return f"sublimit {figures.show(to)} in {_place(account, ref)} ({title})"
+        case RaiseLimit(to=to):
+            return f"limit each claim {figures.show(to)}"
+        case FullPriorActs():
+            return "retroactive date to full prior acts"
+        case AnswerQuestion(question=key, value=answer):
+            return f"answered {answer}, with evidence: {question or key}"
+        case _:
+            assert_never(change)
+
+
+def _place(account: Account, ref: str) -> str:
+    """Number, edition and paragraph of a clause that some wording of the account has."""
+    for party in account.parties:
+        for wording in account.wordings(party):
+            cites = [*(c.cite for c in wording.exclusions), *(c.cite for c in wording.sublimits)]
+            for cite in cites:
+                if cite.ref == ref:
+                    return in_line(cite)
+    return ref
+
