@@ -198,11 +198,19 @@ def review_json(
     basis: str = "all",
     cap: int | None = None,
 ) -> dict[str, Any]:
-    """The review of the account at a path, as data (docs/json.md). Raises `Unreadable`, with every problem in its message."""
+    """The review of the account at a path, as data (docs/json.md). Raises `Unreadable`, with every problem in its message.
+
+    `libraries`: the form library (with its taxonomy) and further folders, instead of the shipped one; none: the shipped one.
+    """
     from underlap.report.json_ import review_json as as_data
     from underlap.whatif.points import points
 
-    review, memo = matched(account_at(Path(account_path), libraries), severity, basis, cap)
+    from underlap.read.accounts import read_account
+    from underlap.read.library import Library
+
+    found = read_account(Path(account_path), Library(tuple(libraries))) if libraries else None
+    account = value_of(found) if found else account_at(Path(account_path), ())
+    review, memo = matched(account, severity, basis, cap)
     return as_data(review, points(review, memo))
 
 

@@ -159,6 +159,12 @@ def hang(lead: str, text: str, style: Style, indent: int | None = None) -> list[
     """`lead`, then the text; further lines are indented to where the text began (or by `indent`)."""
     start = width_of(lead)
     under = start if indent is None else indent
+    if start * 2 > style.width:
+        # Too long a lead for a hanging paragraph on this screen: it becomes the paragraph's first words.
+        pad = len(lead) - len(lead.lstrip())
+        under = min(under, pad + 4)
+        first, *rest = wrap(f"{lead} {text}", style.width - pad)
+        return [" " * pad + first, *(" " * under + line for line in wrap(" ".join(rest), style.width - under) if rest)]
     first, *rest = wrap(text, style.width - start) if text else [""]
     if rest and under != start:
         # Other room on further lines than on the first: wrap what is left anew.

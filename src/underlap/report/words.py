@@ -188,7 +188,7 @@ class Speaker:
         if clause.when:
             tests.append(f"{spoken(clause.lead_in)}: {self.phrase(clause.when)}")
         capped = f"; up to {self.figures.show(clause.cap)}" if clause.cap is not None else ""
-        heading = "gives back" if depth % 2 == 0 else "but not"
+        heading = "gives back" if depth % 2 == 0 else "takes again"
         title = f"{clause.cite.title}: " if clause.cite.title else ""
         out = [(heading, f"{title}{'; and '.join(tests) or 'all of it'}{capped}")]
         for inner in clause.unless:

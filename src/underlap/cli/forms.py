@@ -1,0 +1,39 @@
+"""`underlap forms [ID]`: the form library as a table, or one document in readable text."""
+
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from underlap.cli.review import known, library_option, say, screen_options, style_of, value_of
+
+
+@click.command("forms")
+@click.argument("id", required=False)
+@library_option
+@screen_options
+@click.pass_context
+def forms(
+    ctx: click.Context, id: str | None, libraries: tuple[Path, ...], color: str, ascii_only: bool, wide: bool
+) -> NoReturn:
+    """List the form library; or show one form, endorsement or set of definitions by its ID: clauses, carve-backs,
+    endorsements that attach to it, sources."""
+    from underlap.cli.shipped import shipped_library
+    from underlap.read.catalog import read_documents
+    from underlap.read.library import Library
+    from underlap.read.taxonomy import read_taxonomy
+    from underlap.report.shelf import index, sheet
+
+    style = style_of(color, ascii_only, wide)
+    library = Library((shipped_library(), *libraries))
+    taxonomy = value_of(read_taxonomy(library), style)
+    documents = value_of(read_documents(library), style)
+    if id is None:
+        say(index(documents, style))
+    else:
+        chosen = known(id, (d.id for d in documents), "document", "documents")
+        say(sheet(next(d for d in documents if d.id == chosen), documents, taxonomy, style))
+    ctx.exit(0)
+
+
+command = forms
