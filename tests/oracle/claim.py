@@ -7,16 +7,12 @@ from typing import Any, NamedTuple
 from .days import Timely, timely
 from .facts import ALLEGED, TRUE, Taxonomy, item_id
 from .files import Table, Universe, severity
-from .money import RETAINED, Fate, place, tower
+from .money import RETAINED, Ambiguous, Fate, place, tower
 from .wording import Wording
 from .words import COVERED, NOT_GRANTED, Case, LayerWords, PolicyWords, Reader, Ruling
 from .worlds import Asked, Recall, TooManyWorlds, each, each_pleaded
 
 Sums = frozenset[tuple[tuple[str, str, str | None], int]]
-
-
-class Ambiguous(Exception):
-    """The words of section 5.4 do not say which of several best pleaded rulings is taken."""
 
 
 class Result(NamedTuple):
@@ -131,19 +127,25 @@ class Claim:
 
     def _defense(self, policy: int, item: int, timely: tuple[bool, ...], world: Asked) -> Ruling:
         kind = self.words[policy].policy["defense"]["kind"]
-        if kind == "none":
-            return Ruling(NOT_GRANTED)
+        if kind == "none":  # an element of the grants, so it comes after standing
+            return max(Ruling(NOT_GRANTED), self.words[policy].ruling(TRUE, item, timely, world), key=lambda ruling: ruling.status)
         if kind in ("duty", "advance"):
-            own = self.pleaded(policy, item, timely, world)
-            if own is not None:
-                return own
-        if kind == "duty":
+            owed = self.pleaded(policy, item, timely, world)
+            if owed is not None:
+                return owed
+        # "Whatever its own ruling": save that nobody owes a defense to somebody who is no insured (5.1 comes first).
+        if kind == "duty" and self.words[policy].insureds(self.case.items[item]):
             others = [self.pleaded(policy, other, timely, world) for other in range(len(self.case.items))]
             covering = [ruling for ruling in others if ruling is not None]
             if covering:  # defended with the whole suit: in that grant's part and count, without a cap
                 best = only_best(covering)
+                if best.in_count and len(self.case.counts_of(self.case.items[item])) > 1:
+                    raise Ambiguous  # in which count does a layer read an item whose ruling came from another item?
                 return Ruling(COVERED, best.grant, best.part, best.in_count)
-        return self.words[policy].ruling(TRUE, item, timely, world)
+        own = self.words[policy].ruling(TRUE, item, timely, world)
+        if kind in ("duty", "advance") and own.status == COVERED:  # found covered, and not owed on what is pleaded
+            return Ruling(NOT_GRANTED)
+        return own
 
     def pleaded(self, policy: int, item: int, timely: tuple[bool, ...], world: Asked) -> Ruling | None:
         """The best covering ruling over all findings on the pleaded facts, under this world's law, controls and days."""

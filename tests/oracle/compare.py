@@ -84,6 +84,8 @@ def replayed(claim: Claim, reading: Table) -> set[Result]:
 
 def piece(written: Any) -> tuple[int, int]:
     """A piece of the calendar: one day, or [from, to) where a missing bound has no end."""
+    if isinstance(written, str) and ".." in written:
+        written = [bound or None for bound in written.split("..")]
     if isinstance(written, str):
         only = date.fromisoformat(written).toordinal()
         return only, only + 1
@@ -125,7 +127,7 @@ def shown(files: Mapping[str, str]) -> str:
     """A universe's files, compactly: without the taxonomy, which never changes, and without empty lines."""
     lines = []
     for path, text in files.items():
-        if not path.endswith("taxonomy.toml"):
+        if not path.endswith(("taxonomy.toml", "currencies.toml")):
             kept = [line for line in text.splitlines() if line and not line.startswith(("format =", "provenance ="))]
             lines += [f"--- {path}", *kept]
     return "\n".join(lines)

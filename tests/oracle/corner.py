@@ -15,7 +15,7 @@ from .claim import Claim
 from .compare import Review, differences, reviewed
 from .files import Table, parse
 from .toml import dump
-from .universes import PROVENANCE, TAXONOMY, money
+from .universes import CURRENCIES, PROVENANCE, TAXONOMY, money
 
 TROUBLES = ("settled", "insolvent", "coinsurance")
 EXHAUSTIONS = [
@@ -60,6 +60,7 @@ def account(batch: Sequence[Tower]) -> dict[str, str]:
     grant = {"id": "g", "title": "All loss", "part": "A", "trigger": "discovery", "to": {"item": "any"}}
     return {
         "library/taxonomy.toml": dump(TAXONOMY),
+        "library/currencies.toml": dump(CURRENCIES),
         "library/base.toml": document("base", grant=[grant]),
         "library/own.toml": document("own", exclusion=[{"id": "x", "title": "Penalties", "to": {"item": "penalty"}}]),
         "account/account.toml": dump(whole),

@@ -33,23 +33,27 @@ def window_end(policy: Table) -> int:
 
 
 def in_time(grant: Table, policy: Table, days: Days, courses: Mapping[str, int], retroactive: bool) -> bool:
-    """The table of triggers. A needed date that is "none" fails; `acts` none passes; knowledge none is the good case."""
+    """The table of triggers. A needed date that is "none" fails; knowledge none is the good case.
+
+    `acts` none passes, also where the retroactive date is not stated: whatever it is, no act came before it.
+    """
     start, end = day(policy["period"][0]), day(policy["period"][1])
 
     def inside(name: str) -> bool:
         return start <= days[name] < end
 
     def after_retroactive() -> bool:
-        if policy["retroactive"] == "none":
+        if policy["retroactive"] == "none" or days.get("acts") == NONE:
             return True
         if policy["retroactive"] == "not_stated":
             return retroactive
-        return days["acts"] == NONE or days["acts"] >= day(policy["retroactive"])
+        return days["acts"] >= day(policy["retroactive"])
 
     match grant["trigger"]:
         case "occurrence":
-            # A course [from, to) touches the period if one of its days lies in it.
-            touched = inside("harm") or ("harm" in courses and days["harm"] < end and courses["harm"] > start)
+            # A course touches the period if one of its days lies in it; `to` is its last day (only `between` and a
+            # period are said to leave their second day out).
+            touched = inside("harm") or ("harm" in courses and days["harm"] < end and courses["harm"] >= start)
             return days["harm"] != NONE and touched and (days["knowledge"] == NONE or days["knowledge"] >= start)
         case "offense":
             return inside("offense")

@@ -89,8 +89,8 @@ class Facts:
         # Literal: persons are not among the places that make a facet "stated".
         stating = [level for name, level in self.levels.items() if not name.startswith("person.")]
         self.stated = {facet for level in stating for facet in level.values}
-        # Literal: a tag is also *stated*, as open, by `unknown`.
-        self.stated_tags = {tag for level in stating for tag in level.tags}
+        # As with a facet, to list a tag under `unknown` somewhere does not make it "no" for everybody else.
+        self.stated_tags = {tag for level in stating for tag, entry in level.tags.items() if entry != "open"}
         self._found: dict[tuple[Chain, str], tuple[str, Sequence[str]]] = {}
 
     def _key(self, level: str, name: str) -> str:
@@ -104,15 +104,15 @@ class Facts:
         return known
 
     def _look(self, chain: Chain, facet: str) -> tuple[str, Sequence[str]]:
-        # Literal: a value anywhere in the chain wins over an `unknown` nearer to the holder.
+        # "A level's own entry hides those of the levels behind it": read here of facets too, so that an `unknown` nearer
+        # to the holder hides a value further off. (Rules 1 and 2 alone would let a value anywhere in the chain win.)
         for level in chain:
             value = self.levels[level].values.get(facet)
-            if value is not None:
+            if value is not None or facet in self.levels[level].unknown:
                 return self._key(level, facet), self.taxonomy.concrete(facet, value)
-        listing = [level for level in chain if facet in self.levels[level].unknown]
-        if facet in self.stated and not listing:
+        if facet in self.stated:
             return NOT_STATED
-        return self._key(listing[0] if listing else "exposure", facet), self.taxonomy.concrete(facet, None)
+        return self._key("exposure", facet), self.taxonomy.concrete(facet, None)
 
     def value(self, chain: Chain, facet: str, world: Asked) -> str | None:
         """The value in this world; nothing if the facet is stated elsewhere only."""
@@ -136,7 +136,7 @@ class Facts:
 
 def places(exposure: Table, taxonomy: Taxonomy) -> list[tuple[str, Table, Table]]:
     """Every place with facts: level name, the facts, the table they stand in."""
-    found = [("exposure", exposure.get("facts", {}), exposure)]
+    found: list[tuple[str, Table, Table]] = [("exposure", exposure.get("facts", {}), exposure)]
     found += [(f"count.{count['id']}", count.get("facts", {}), count) for count in exposure.get("count", [])]
     for link in exposure.get("link", []):
         found.append((f"link.{link['id']}", {k: v for k, v in link.items() if k not in LINK_KEYS}, link))
@@ -150,5 +150,5 @@ def places(exposure: Table, taxonomy: Taxonomy) -> list[tuple[str, Table, Table]
 
 def item_id(item: Table) -> str:
     """An item's id; absent: its kind."""
-    name: str = item.get("id", item["item"])
+    name: str = item["id"] if "id" in item else item["item"]
     return name

@@ -1,8 +1,9 @@
 """Money, cent by cent (section 5.3): no intervals, every cent walks through the tower and meets one fate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import groupby
 
 from .files import Table, cents, share
 from .words import CONDITION_FAILED, COVERED, EXCLUDED, NOT_GRANTED, NOT_INSURED, NOT_SEEN, UNTIMELY, Ruling
@@ -25,6 +26,7 @@ OVERFLOW = {"sublimit": "above_sublimit", "carve_back": "excluded", "condition":
 TAKEN_BY_DEDUCTIBLE = "taken_by_deductible"  # `retained`, but it counts as paid for the layers above
 
 Fate = tuple[str, str | None]  # status, policy or layer
+Said = tuple[str, str | None, int | None]  # what an earlier tower said of a cent, with the share that has it
 
 
 @dataclass
@@ -95,12 +97,25 @@ def owner(shares: Sequence[Fraction], place: int) -> int:
     return next((k for k in range(len(shares)) if after[k] > before[k]), len(shares))
 
 
+class Ambiguous(Exception):
+    """The words of the format do not say which of several bands or rulings is taken."""
+
+
 class Offer:
     """One tower offered some cents: `fates[cent]` is what became of each."""
 
-    def __init__(self, tower: Tower, cents_by_item: Sequence[Sequence[int]], rulings: Sequence[Ruling], defense: Sequence[bool]) -> None:
+    def __init__(
+        self,
+        tower: Tower,
+        cents_by_item: Sequence[Sequence[int]],
+        rulings: Sequence[Ruling],
+        defense: Sequence[bool],
+        earlier: Mapping[int, tuple[Said, ...]],
+    ) -> None:
         self.tower = tower
         self.item_of = {cent: item for item, members in enumerate(cents_by_item) for cent in members}
+        self.said = {cent: (item, earlier.get(cent, ())) for cent, item in self.item_of.items()}
+        self.share_of: dict[int, int] = {}
         self.rulings = rulings
         self.defense = defense
         self.fates: dict[int, Fate] = {}
@@ -158,11 +173,16 @@ class Offer:
         return members[len(taken) :]
 
     def _capped(self, cent: int, ruling: Ruling) -> bool:
-        """Every cap must have room for the cent; the first that has none names its band."""
-        for cap in ruling.caps:
-            if not self.room[cap]:
-                self.fates[cent] = (OVERFLOW[cap[0]], self.tower.id)
-                return False
+        """Every cap must have room for the cent; the one that has none, the tightest, names its band.
+
+        "Ties: first declared" does not order a sublimit, a carve-back and a condition among one another.
+        """
+        bands = {OVERFLOW[cap[0]] for cap in ruling.caps if not self.room[cap]}
+        if len(bands) > 1:
+            raise Ambiguous
+        if bands:
+            self.fates[cent] = (bands.pop(), self.tower.id)
+            return False
         for cap in ruling.caps:
             self.room[cap] -= 1
         return True
@@ -173,13 +193,28 @@ class Offer:
         """The base slice, with coinsurance, a settlement, insolvency and a deductible (steps 7 to 10)."""
         tower = self.tower
         shares = [1 - tower.coinsurance, tower.coinsurance]
-        for place, cent in enumerate(self.axis[: tower.limit]):
-            self.fates[cent] = (("recovered", "coinsurance")[owner(shares, place)], tower.id)
+        for cent, holder in self._side_by_side(shares, self.axis[: tower.limit]):
+            self.fates[cent] = (("recovered", "coinsurance")[holder], tower.id)
         self._release(self.axis[: tower.limit], tower.id, tower.settled)
         for cent in self.walked:
             if tower.insolvent and self.fates.get(cent, ("",))[0] == "recovered":
                 self.fates[cent] = ("insolvent", tower.id)
         self._deduct()
+
+    def _side_by_side(self, shares: Sequence[Fraction], slice_: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Each cent of a slice with the share that has it, side by side in each piece, unplaced last.
+
+        How many cents of a piece each share has is settled cent by cent. Where they lie shows only in the reasons that the
+        next towers add. A piece: neighboring cents of one item of which the earlier towers said the same.
+        """
+        owners = [owner(shares, place) for place in range(len(slice_))]
+        place = 0
+        for _, piece in groupby(enumerate(slice_), key=lambda pair: (pair[1] - pair[0], self.said[pair[1]])):
+            members = [cent for _, cent in piece]
+            for cent, holder in zip(members, sorted(owners[place : place + len(members)]), strict=True):
+                self.share_of[cent] = holder
+                yield cent, holder
+            place += len(members)
 
     def _release(self, slice_: Sequence[int], holder: str, settled: int | None) -> None:
         """A settlement for s: of the cents it would recover the first s stay."""
@@ -202,21 +237,30 @@ class Offer:
         attached = [self._attached(layer, exhaustion, own) for _, exhaustion in layer.shares]
         seen = [0] * len(layer.shares)
         slice_ = self.axis[layer.attachment : layer.attachment + layer.limit]
-        for place, cent in enumerate(slice_):
+        holders = dict(self._side_by_side(fractions, slice_))
+        for cent, holder in holders.items():
             status = own[self.item_of[cent]]
-            holder = owner(fractions, place)
+            if holder < len(fractions):
+                seen[holder] += 1  # a hole is one of the share's first x cents too: its place in the slice counts
             if status != COVERED:
                 self.fates[cent] = (BY_STATUS[status], layer.id)
             elif holder == len(fractions):
                 self.fates[cent] = ("unplaced", layer.id)
             else:
-                seen[holder] += 1
                 paid = pays(attached[holder], seen[holder])
                 self.fates[cent] = ("recovered" if paid else "underlying_not_exhausted", layer.id)
+        self._paid_first(slice_, holders)
         self._release(slice_, layer.id, layer.settled)
-        for place, cent in enumerate(slice_):
-            if self.fates[cent][0] == "recovered" and layer.insolvent[owner(fractions, place)]:
+        for cent, holder in holders.items():
+            if self.fates[cent][0] == "recovered" and layer.insolvent[holder]:
                 self.fates[cent] = ("insolvent", layer.id)
+
+    def _paid_first(self, slice_: Sequence[int], holders: Mapping[int, int]) -> None:
+        """Of a share's cents in a piece, those that it pays come first; how many was settled cent by cent."""
+        for _, run in groupby(enumerate(slice_), key=lambda pair: (pair[1] - pair[0], self.said[pair[1]], holders[pair[1]])):
+            members = [cent for _, cent in run]
+            fates = sorted((self.fates[cent] for cent in members), key=lambda fate: fate[0] != "recovered")
+            self.fates.update(zip(members, fates, strict=True))
 
     def _attached(self, layer: Layer, exhaustion: Table, own: Sequence[int]) -> Fraction:
         """What part of its cents a share pays: all, none, or counted/all if proportionate."""
@@ -278,13 +322,15 @@ def place(
     starts = [sum(amounts[:item]) for item in range(len(amounts))]
     left = [list(range(start, start + amount)) for start, amount in zip(starts, amounts, strict=True)]
     fates: dict[int, Fate] = {}
+    said: dict[int, tuple[Said, ...]] = {}
     for tower_, ruling, layers in zip(towers, rulings, own, strict=True):
-        offer = Offer(tower_, left, ruling, defense)
+        offer = Offer(tower_, left, ruling, defense, said)
         offer.base()
         for layer, statuses in zip(tower_.layers, layers, strict=True):
             offer.layer(layer, statuses)
         offer.rest()
         for cent, fate in offer.fates.items():
+            said[cent] = (*said.get(cent, ()), (*fate, offer.share_of.get(cent)))
             if cent not in fates or better(fate, fates[cent]):
                 fates[cent] = fate
         left = [[cent for cent in members if fates[cent][0] != "recovered"] for members in left]

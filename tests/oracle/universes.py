@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeVar
 
-from .claim import Ambiguous, Claim, Result
+from .claim import Claim, Result
 from .files import Table, Universe, parse
+from .money import Ambiguous
 from .toml import dump
 from .worlds import TooManyWorlds
 
@@ -54,6 +55,8 @@ TAXONOMY: Table = {
     "tag": [{"id": tag, "absent": absent, "label": tag} for tag, absent in TAGS.items()],
 }
 
+CURRENCIES: Table = {"format": 1, "digits": {"USD": 2}}
+
 
 def money(cents: int) -> str:
     """Cents as the files write them."""
@@ -72,6 +75,7 @@ class Draft:
         self.random = random.Random(seed)
         self.seen: set[str] = set()
         self.documents: dict[str, Table] = {}
+        self.parts: list[str] = []  # of the form that clauses are drawn for; a layer's form has none
         self.openness = self.random.choice([0, 1, 2, 3, 3, 4, 5])
         self.account = self._account()
         self._spend()
@@ -147,10 +151,10 @@ class Draft:
             "retention": self._retention(limit),
             "defense": self._defense(),
         }
-        if self.chance(0.12, "policy buys some parts"):
+        if "scope" not in policy["insureds"][0] and self.chance(0.12, "policy buys some parts"):
             policy["parts"] = ["A"]
         if self.chance(0.15, "sublimit in the declarations") and "form" in policy:
-            policy["sublimit"] = [self._sublimit("decl", self.documents[policy["form"]])]
+            policy["sublimit"] = [self._declared(self.documents[policy["form"]], limit)]
         if self.chance(0.15, "coinsurance"):
             policy["coinsurance"] = self.pick(["10%", "1/3", "1/2"])
         if self.chance(0.1, "insolvent policy"):
@@ -158,6 +162,14 @@ class Draft:
         if self.chance(0.2, "policy's own law"):
             policy["law"] = "us.ny"
         return policy
+
+    def _declared(self, form: Table, limit: int) -> Table:
+        """A sublimit in the declarations, not above the limit."""
+        self.parts = sorted({grant["part"] for grant in form["grant"]})
+        sublimit = self._sublimit("decl", form)
+        if "amount" in sublimit:
+            sublimit["amount"] = money(self.random.randint(1, limit))
+        return sublimit
 
     def _insureds(self) -> list[Table]:
         if self.chance(0.05, "party not insured"):
@@ -172,11 +184,15 @@ class Draft:
         return insureds
 
     def _scope(self) -> Table:
-        """What an additional insured is insured for."""
-        scope: Table = {"parts": ["A"]} if self.chance(0.3) else {}
-        if self.chance(0.7, "additional insured's scope"):
-            scope["scope"] = {"item": self._nodes(ITEM)} if self.chance(0.5) else {"harm": self._nodes(HARM)}
-        return scope
+        """What an additional insured is insured for.
+
+        Without `parts`, here and on its policy: format.md leaves open whether a grant of another part is not granted or
+        does not insure.
+        """
+        if self.chance(0.3):
+            return {}
+        self.seen.add("additional insured's scope")
+        return {"scope": {"item": self._nodes(ITEM)} if self.chance(0.5) else {"harm": self._nodes(HARM)}}
 
     def _retroactive(self) -> Any:
         if self.opening("retroactive not stated", 0.08):
@@ -205,9 +221,11 @@ class Draft:
         layers: list[Table] = []
         tops = {policy["id"]: int(policy["limit"]["each_claim"].replace(".", "")) for policy in policies}
         below = policies[0]["id"]
+        on: set[str] = set()
         for number in range(1, 1 + self.pick([0, 0, 1, 2, 2, 3])):
-            if len(policies) > 1 and self.chance(0.15, "layers on both policies"):
+            if len(policies) > 1 and "p2" not in on and self.chance(0.15, "layers on both policies"):
                 below = policies[1]["id"]
+            on.add(below)
             layer = self._layer(f"x{number}", below, tops)
             layers.append(layer)
             below = layer["id"]
@@ -246,6 +264,7 @@ class Draft:
     def _layer_form(self, name: str) -> Table:
         """Exclusions and conditions that take an item away; nothing says what a cap in a layer's own wording does."""
         form = self._head("form", name)
+        self.parts = []
         form["exclusion"] = [self._exclusion(f"x{n}", form, capped=False) for n in range(self.pick([1, 1, 2]))]
         if self.chance(0.25, "layer condition"):
             form["condition"] = [self._condition("c1", form, ["no_cover", "no_cover_if_prejudice"])]
@@ -273,7 +292,7 @@ class Draft:
     def _form(self, name: str) -> Table:
         form = self._head("form", name)
         self._definitions(form)
-        parts = ["A", "B"] if self.chance(0.4, "two parts") else ["A"]
+        parts = self.parts = ["A", "B"] if self.chance(0.4, "two parts") else ["A"]
         triggers = self._triggers()
         extra = [self.pick(parts)] if self.chance(0.3) else []
         form["grant"] = [self._grant(f"g{n}", part, self.pick(triggers), form) for n, part in enumerate([*parts, *extra])]
@@ -359,8 +378,8 @@ class Draft:
 
     def _exclusion(self, name: str, document: Table, capped: bool = True) -> Table:
         exclusion = self._clause(name)
-        if self.chance(0.2, "exclusion of parts"):
-            exclusion["parts"] = [self.pick(["A", "B"])]
+        if self.parts and self.chance(0.2, "exclusion of parts"):
+            exclusion["parts"] = [self.pick(self.parts)]
         if self.chance(0.22, "conduct exclusion"):
             return exclusion | self._conduct(document)
         which = self.pick(["to", "when", "when", "both"])
@@ -406,8 +425,8 @@ class Draft:
     def _condition(self, name: str, document: Table, effects: Sequence[str] = EFFECTS) -> Table:
         effect = self.note("condition", self.pick(effects))
         condition = self._clause(name, duty="control", control=self.pick(CONTROLS), effect=effect)
-        if self.chance(0.15):
-            condition["parts"] = [self.pick(["A", "B"])]
+        if self.parts and self.chance(0.15):
+            condition["parts"] = [self.pick(self.parts)]
         if self.chance(0.4):
             condition["to"] = {"item": self._nodes(ITEM)} if self.chance(0.5) else self._test(document, object_=False)
         if self.chance(0.25, "condition with an object"):
@@ -423,7 +442,7 @@ class Draft:
     def _sublimit(self, name: str, document: Table) -> Table:
         sublimit = self._clause(name)
         if self.chance(0.15):
-            sublimit["parts"] = ["A"]
+            sublimit["parts"] = [self.pick(self.parts)]
         if self.chance(0.6):
             sublimit["to"] = {"item": self._nodes(ITEM)}
         if self.chance(0.4, "sublimit with an object"):
@@ -490,6 +509,7 @@ class Draft:
 
     def _endorsement(self, name: str, form: Table) -> Table:
         endorsement = self._head("endorsement", name)
+        self.parts = sorted({grant["part"] for grant in form["grant"]})
         touched: set[str] = {target for other in self.documents.values() for target in other.get("touched", [])}
         operations = self.random.sample(["delete", "replace", "amend", "add"], self.pick([1, 2, 2, 3]))
         if "add" in operations:
@@ -674,6 +694,8 @@ class Draft:
         stated = level.pop("facts", {})
         if self.chance(0.75):
             stated["technology"] = self._value("technology", TECHNOLOGY)
+        if "unknown" in level:
+            level["unknown"] = [name for name in level["unknown"] if name not in stated]
         return link | stated | level
 
     def _person(self, name: str) -> Table:
@@ -829,7 +851,7 @@ class Draft:
         places = [exposure, *(place for kind in ("count", "link", "person") for place in exposure.get(kind, []))]
         place = self.pick(places)
         facet = self.pick(["technology", "harm", "conduct", "stage"])
-        if facet in place.get("facts", place) or facet in place.get("unknown", []):
+        if facet in place.get("facts", {}) or facet in place or facet in place.get("unknown", []):
             return False
         place["unknown"] = [*place.get("unknown", []), facet]
         self.seen.add(f"facet unknown {'at the exposure' if place is exposure else 'below'}")
@@ -883,7 +905,7 @@ def schedule(document: Table) -> str:
 
 def texts(draft: Draft) -> dict[str, str]:
     """File texts by relative path."""
-    files = {"library/taxonomy.toml": dump(TAXONOMY)}
+    files = {"library/taxonomy.toml": dump(TAXONOMY), "library/currencies.toml": dump(CURRENCIES)}
     for name, document in draft.documents.items():
         files[f"library/{name}.toml"] = dump({key: value for key, value in document.items() if key != "touched" and value != []})
     account = dict(draft.account)
