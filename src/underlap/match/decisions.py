@@ -3,22 +3,25 @@
 Trees depend on wordings and facts only, so a memo made once per run keeps them over what-if matches.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from typing import cast
 
 from attrs import define, field, frozen
 
 from underlap.match.cases import Case
 from underlap.match.judge import Judge, all_met
-from underlap.match.outcomes import Leaf, Tree, explore
+from underlap.match.outcomes import Tree, explore, join
 from underlap.match.results import Cap, Ruling, Status
 from underlap.match.words import Seat, layer_ruling, ruling
-from underlap.model.answers import Kind, Reading
+from underlap.model.answers import Kind, Question, Reading
 from underlap.model.clauses import Grant
 from underlap.model.facts import Count, LossItem
 
 NOT_FACTS = frozenset(Kind) - {Kind.FACT}
 """What a decision about defense may ask: findings of fact are all tried."""
+
+MOST_FINDINGS = 4096
+"""Findings on the pleaded facts of one item that are told apart."""
 
 
 @frozen(eq=False)
@@ -41,23 +44,15 @@ class Memo:
         return self.numbers.setdefault(value, len(self.numbers))
 
 
-@frozen
-class Own:
-    """The best pleaded ruling of one defense item under one grant in one count."""
-
-    item: str
-    ruling: Ruling
+Vector = Mapping[tuple[str, str], Ruling]
+"""(count, ref of grant) -> ruling of one item: what one finding of fact comes to."""
 
 
-@frozen
+@frozen(eq=False)
 class Pleaded:
-    """What the pleaded facts could come to. `grants`: those under which some item of some insured could be covered, with the count.
+    """What the pleaded facts could come to under some answers to law and control questions: item -> every vector that covers it somewhere."""
 
-    `own`: for each defense item, grant and count, the best ruling it could itself get.
-    """
-
-    grants: tuple[tuple[Grant, str], ...]
-    own: tuple[Own, ...]
+    vectors: Mapping[str, tuple[Vector, ...]]
 
 
 @define(eq=False)
@@ -86,56 +81,44 @@ class Desk:
             lambda value: slim(cast("Ruling", value)),
         )
 
-    def pleaded(self, seats: Mapping[str, Seat], each_claim: int) -> Decided:
+    def pleaded(self, seats: Mapping[str, Seat]) -> Decided:
         """What the pleaded facts could come to, for every answer to law and control questions.
 
         `seats`: item id -> the seat of its owner; items of owners who are not insured are missing.
         """
-        seat = next(iter(seats.values()))
+        first = next(iter(seats.values()))
         items = [i for i in self.case.items if i.id in seats]
         return self._made(
-            ("pleaded", tuple((i, seats[i.id].scope) for i in items), each_claim),
-            seat,
-            lambda judge: self._pleaded(seats, items, judge, each_claim),
+            ("pleaded", tuple((i, seats[i.id].own_parts, seats[i.id].scope) for i in items)),
+            first,
+            lambda judge: Pleaded({i.id: self._vectors(seats[i.id], i, judge) for i in items}),
             _slim_pleaded,
             truth=False,
             kinds=NOT_FACTS,
         )
 
-    def _pleaded(self, seats: Mapping[str, Seat], items: Sequence[LossItem], judge: Judge, each_claim: int) -> Pleaded:
-        could: list[tuple[Grant, str]] = []
-        own: list[Own] = []
-        for item in items:
-            seat = seats[item.id]
-            for grant in seat.wording.grants:
-                for count in self.case.counts_of(item):
-                    best = self._best(seat, item, count, grant, judge, each_claim)
-                    if best is None:
-                        continue
-                    if (grant, count.id) not in could:
-                        could.append((grant, count.id))
-                    if self.case.is_defense(item):
-                        own.append(Own(item.id, best))
-        order = {grant: i for i, grant in enumerate(seats[items[0].id].wording.grants)} if items else {}
-        return Pleaded(tuple(sorted(could, key=lambda pair: order[pair[0]])), tuple(own))
+    def _vectors(self, seat: Seat, item: LossItem, judge: Judge) -> tuple[Vector, ...]:
+        """Every way in which findings on the pleaded facts could cover an item, under the judge's answers to other questions."""
+        keys = [(c, g) for c in self.case.counts_of(item) for g in seat.wording.grants]
+        decided = [self._alleged(seat, item, count, grant) for count, grant in keys]
+        for each in decided:
+            judge.note(each.defaulted)
+        outcomes = join([d.tree for d in decided], MOST_FINDINGS, {}, forget=False)
+        if not outcomes.exact:
+            outcomes = join([d.tree for d in decided], MOST_FINDINGS, {}, forget=True)
+        names = [(count.id, grant.cite.ref) for count, grant in keys]
+        found: dict[Hashable, Vector] = {}
+        for outcome in outcomes.outcomes:
+            rulings = cast("tuple[Ruling, ...]", outcome.verdicts)
+            covers = any(r.status is Status.COVERED for r in rulings)
+            if covers and self._possible(outcome.witness, outcomes.questions, judge):
+                found.setdefault(outcome.keys, dict(zip(names, rulings, strict=True)))
+        return tuple(found.values())
 
-    def _best(self, seat: Seat, item: LossItem, count: Count, grant: Grant, judge: Judge, each_claim: int) -> Ruling | None:
-        """The best covered ruling over all findings on the pleaded facts: the one whose smallest cap is largest.
-
-        Law and control answers come from `judge`; what they leave open and could still matter is asked through it.
-        """
-        alleged = self._alleged(seat, item, count, grant)
-        judge.note(alleged.defaulted)
-        covered = [leaf for leaf in alleged.tree.leaves if cast("Ruling", leaf.value).status is Status.COVERED]
-        for leaf in sorted(covered, key=lambda found: -room(cast("Ruling", found.value), each_claim)):
-            if self._possible(leaf, alleged.tree, judge):
-                return cast("Ruling", leaf.value)
-        return None
-
-    def _possible(self, leaf: Leaf[object], tree: Tree[object], judge: Judge) -> bool:
-        """Whether some finding of fact leads to a leaf, given the answers to law and control questions."""
-        keys = [key for key in leaf.reading if tree.questions[key].kind is not Kind.FACT]
-        return all_met(lambda key: judge.settle(tree.questions[key]) == leaf.reading[key], keys)
+    def _possible(self, reading: Reading, questions: Mapping[str, Question], judge: Judge) -> bool:
+        """Whether some finding of fact goes with a reading, given the judge's answers to law and control questions."""
+        keys = [key for key in reading if questions[key].kind is not Kind.FACT]
+        return all_met(lambda key: judge.settle(questions[key]) == reading[key], keys)
 
     def _alleged(self, seat: Seat, item: LossItem, count: Count, grant: Grant) -> Decided:
         """One item under one grant on what is alleged: the same decision as on what is true, unless the two differ."""
@@ -175,7 +158,7 @@ class Desk:
         truth: bool = True,
         kinds: frozenset[Kind] = frozenset(Kind),
     ) -> Decided:
-        where = (seat.wording, seat.law, seat.by_insured, seat.parts, seat.scope) if seat else ()
+        where = (seat.wording, seat.law, seat.by_insured, seat.parts, seat.own_parts, seat.scope) if seat else ()
         known = (self.case.exposure, self.number, what, where)
         found = self.memo.decided.get(known)
         if found is None:
@@ -201,4 +184,4 @@ def slim(ruling_: Ruling) -> Hashable:
 
 def _slim_pleaded(value: object) -> Hashable:
     pleaded = cast("Pleaded", value)
-    return (pleaded.grants, tuple((o.item, slim(o.ruling)) for o in pleaded.own))
+    return tuple((item, tuple(tuple(map(slim, v.values())) for v in vectors)) for item, vectors in pleaded.vectors.items())

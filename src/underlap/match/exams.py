@@ -10,7 +10,7 @@ from typing import cast
 from attrs import define, field, frozen
 
 from underlap.match.cases import Case
-from underlap.match.decisions import Decided, Desk, Memo, Pleaded, room, slim
+from underlap.match.decisions import Decided, Desk, Memo, Pleaded, Vector, room, slim
 from underlap.match.money import Item, place
 from underlap.match.outcomes import Outcome, Outcomes, Tree, join
 from underlap.match.results import Band, Ledger, Ruling, Status
@@ -133,8 +133,8 @@ class Exam:
         if insured is None:
             return None
         parts, scope = narrowing(insured)
-        both = parts & policy.parts if parts and policy.parts else parts or policy.parts
-        return Seat(policy.wording, self.law(policy), brought_by_insured(policy, self.exposure), both, scope)
+        by_insured = brought_by_insured(policy, self.exposure)
+        return Seat(policy.wording, self.law(policy), by_insured, policy.parts, parts, scope)
 
     def _capacity(self, item: LossItem) -> str | None:
         return next((p.capacity for p in self.exposure.persons if p.id == item.of), None)
@@ -181,7 +181,7 @@ class Exam:
         pleaded = policy.defense.kind in (DefenseKind.DUTY, DefenseKind.ADVANCE)
         seats = {i.id: seat for i in self.case.items if (seat := self.seat(policy, i))}
         if pleaded and seats and any(item.defense for item in self.items):
-            yield (policy.id, "pleaded"), self._desk.pleaded(seats, policy.limit.each_claim)
+            yield (policy.id, "pleaded"), self._desk.pleaded(seats)
 
     def _layer(self, layer: Layer, policy: Policy) -> Iterator[tuple[TreeKey, Decided]]:
         if layer.wording is None:
@@ -289,7 +289,8 @@ def _met(decided: Decided, key: TreeKey) -> Iterator[Grant]:
             if value.status < Status.NOT_GRANTED and value.grant:
                 yield value.grant
         elif key[1] == "pleaded":
-            yield from (grant for grant, _ in cast("Pleaded", leaf.value).grants)
+            for vectors in cast("Pleaded", leaf.value).vectors.values():
+                yield from (r.grant for v in vectors for r in v.values() if r.grant and r.status < Status.NOT_GRANTED)
 
 
 @define(eq=False)
@@ -309,13 +310,13 @@ class Settling:
         if self.exam.seat(policy, item) is None:
             return Ruling(Status.NOT_INSURED, element="insureds")
         if not self.exam.case.is_defense(item):
-            return self._best(item)
+            return self._best(item, self._true(item))
         match policy.defense.kind:
             case DefenseKind.NONE:
-                found = self._best(item)
+                found = self._best(item, self._true(item))
                 return found if found.status is Status.NOT_INSURED else Ruling(Status.NOT_GRANTED, element="defense")
             case DefenseKind.REIMBURSE | DefenseKind.OPTION:
-                return self._best(item)
+                return self._best(item, self._true(item))
             case DefenseKind.DUTY | DefenseKind.ADVANCE:
                 return self._pleaded(item)
 
@@ -326,18 +327,21 @@ class Settling:
         late = failing_date(self.policy, ruling.grant.trigger, self.calendar)
         return ruling if not late else Ruling(Status.UNTIMELY, ruling.grant.cite, late, ruling.grant, ruling.count)
 
-    def _best(self, item: LossItem) -> Ruling:
-        """The best ruling over counts: of each count, the one its grants come to."""
-        chosen = [self._in_count(item, count) for count in self.exam.case.counts_of(item)]
-        return min(chosen, key=lambda r: r.status)
-
-    def _in_count(self, item: LossItem, count: Count) -> Ruling:
+    def _true(self, item: LossItem) -> Vector:
+        """What is true of an item under every grant in every count."""
         wording = self.policy.wording
         assert wording is not None
-        found = [
-            self._timed(cast("Ruling", self.verdicts[self.policy.id, "ruling", item.id, count.id, g.cite.ref]))
-            for g in wording.grants
-        ]
+        counts = self.exam.case.counts_of(item)
+        keys = [(count.id, grant.cite.ref) for count in counts for grant in wording.grants]
+        return {key: cast("Ruling", self.verdicts[self.policy.id, "ruling", item.id, *key]) for key in keys}
+
+    def _best(self, item: LossItem, vector: Vector) -> Ruling:
+        """The best ruling over counts: of each count, the one its grants come to."""
+        chosen = [self._in_count(count, vector) for count in self.exam.case.counts_of(item)]
+        return min(chosen, key=lambda r: r.status)
+
+    def _in_count(self, count: Count, vector: Vector) -> Ruling:
+        found = [self._timed(ruling) for (name, _), ruling in vector.items() if name == count.id]
         if not found:
             return Ruling(Status.NOT_GRANTED, element="agreement", count=count.id)
         exclusive = [r for r in found if r.grant and r.grant.exclusive and r.status < Status.UNTIMELY]
@@ -367,25 +371,37 @@ class Settling:
                 return covered[0]
 
     def _pleaded(self, item: LossItem) -> Ruling:
-        """A defense item under a duty to defend or to advance, on the pleaded facts."""
-        pleaded = cast("Pleaded", self.verdicts[self.policy.id, "pleaded"])
-        order = {g: i for i, g in enumerate(cast("tuple[Grant, ...]", self.policy.wording and self.policy.wording.grants))}
-        own = [
-            r for o in pleaded.own if o.item == item.id and (r := self._timed(o.ruling)).status is Status.COVERED and r.grant
-        ]
+        """A defense item under a duty to defend or to advance, on the pleaded facts (docs/format.md, 5.4)."""
+        own = self._covering(item)
         if own:
-            most = self.policy.limit.each_claim
-            return min(own, key=lambda r: (order[cast("Grant", r.grant)], -room(r, most)))
+            return own
         if self.policy.defense.kind is DefenseKind.DUTY:
-            for grant, _ in pleaded.grants:
-                if not failing_date(self.policy, grant.trigger, self.calendar):
-                    first = self.exam.case.counts_of(item)[0].id
-                    return Ruling(Status.COVERED, grant.cite, "duty to defend", grant, first)
-        found = self._best(item)
+            others = [r for i in self.exam.case.items if i.id in self._findings.vectors and (r := self._covering(i))]
+            if others:
+                grant = min((cast("Grant", r.grant) for r in others), key=self._declared)
+                first = self.exam.case.counts_of(item)[0].id
+                return Ruling(Status.COVERED, grant.cite, "duty to defend", grant, first)
+        found = self._best(item, self._true(item))
         if found.status is Status.COVERED:
             # Found true, and not owed on what is pleaded: nothing to defend under this reading.
             return Ruling(Status.NOT_GRANTED, found.cite, "defense", found.grant, found.count)
         return found
+
+    @property
+    def _findings(self) -> Pleaded:
+        return cast("Pleaded", self.verdicts[self.policy.id, "pleaded"])
+
+    def _declared(self, grant: Grant) -> int:
+        wording = self.policy.wording
+        assert wording is not None
+        return wording.grants.index(grant)
+
+    def _covering(self, item: LossItem) -> Ruling | None:
+        """The best covered ruling an item could get on the pleaded facts: of the grant declared first, then with the most room."""
+        rulings = [self._best(item, vector) for vector in self._findings.vectors.get(item.id, ())]
+        covered = [r for r in rulings if r.status is Status.COVERED]
+        most = self.policy.limit.each_claim
+        return min(covered, key=lambda r: (self._declared(cast("Grant", r.grant)), -room(r, most)), default=None)
 
 
 def _terms(grant: Grant) -> int:

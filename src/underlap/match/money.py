@@ -61,12 +61,16 @@ class Chunk:
 
 @frozen
 class Piece:
-    """Cents with what the tower at hand does with them. `low`: place on the tower's axis, or -1 off it."""
+    """Cents with what the tower at hand does with them. `low`: place on the tower's axis, or -1 off it.
+
+    `share`: which share of its slice owns them; `before`: how many cents of the slice that share owns ahead of them.
+    """
 
     chunk: Chunk
     reason: Reason
     low: int = -1
     share: int = -1
+    before: int = 0
 
     @property
     def size(self) -> int:
@@ -225,7 +229,7 @@ class Sweep:
         policy = self.policy
         if policy.coinsurance:
             mine = (1 - policy.coinsurance, Fraction(1))
-            pieces = [q for p in pieces for q in _shared(p, 0, mine)]
+            pieces = list(_shared(pieces, 0, mine))
             coinsured = Reason(BandStatus.COINSURANCE, policy.id)
             pieces = [p if p.share == 0 else evolve(p, reason=coinsured) for p in pieces]
         return self._collected(self._settled(policy.id, pieces), policy.insolvent)
@@ -265,7 +269,7 @@ class Sweep:
             reason = Reason(STATUS_BAND[ruling.status], layer.id, ruling.cite, ruling.element)
             holes.append(evolve(piece, reason=reason))
         cumulative = _cumulative(layer)
-        parts = [q for p in open_ for q in _shared(p, layer.attachment, cumulative)]
+        parts = _shared(open_, layer.attachment, cumulative)
         attached = [self._attachment(layer, share, below) for share in layer.shares]
         placed = [q for p in parts for q in self._attach(layer, p, attached)]
         settled = self._settled(layer.id, placed)
@@ -281,14 +285,8 @@ class Sweep:
         fraction = attached[piece.share]
         if fraction in (0, 1):
             return [evolve(piece, reason=paid if fraction else missing)]
-        before = self._before(layer, piece)
-        pays = floor_share(before + piece.size, fraction) - floor_share(before, fraction)
+        pays = floor_share(piece.before + piece.size, fraction) - floor_share(piece.before, fraction)
         return [evolve(p, reason=paid if i == 0 else missing) for i, p in _halves(piece, pays)]
-
-    def _before(self, layer: Layer, piece: Piece) -> int:
-        """How many cents of the slice this share owns before the piece (docs/format.md: its first x cents)."""
-        owned = nested(piece.low - layer.attachment, _cumulative(layer))
-        return owned[piece.share] - (owned[piece.share - 1] if piece.share else 0)
 
     def _solvent(self, layer: Layer, piece: Piece) -> Piece:
         insolvent = piece.recovered and layer.shares[piece.share].insolvent
@@ -381,20 +379,37 @@ def _within(pieces: Iterable[Piece], low: int, high: int) -> list[Piece]:
     return [p for p in pieces if low <= p.low < high]
 
 
-def _shared(piece: Piece, start: int, cumulative: Sequence[Fraction]) -> Iterator[Piece]:
-    """A piece cut into its shares, side by side in declared order; `share` numbers them, the unplaced part last.
+def _shared(pieces: Iterable[Piece], start: int, cumulative: Sequence[Fraction]) -> Iterator[Piece]:
+    """A slice's pieces cut into its shares, side by side in declared order: an item's cents that earlier towers left for one reason together.
 
-    Each part keeps the piece's place on the axis as its `low`: what it owns there is found by nested floors.
+    `share` numbers them, the unplaced part last. How much each owns is found by nested floors, so cuts move nothing.
     """
-    low, high = piece.low - start, piece.low - start + piece.size
-    before, after = nested(low, cumulative), nested(high, cumulative)
-    first = 0
-    for k in range(len(cumulative)):
-        last = after[k] - before[k]
-        if last > first:
-            span = Span(piece.chunk.span.low + first, piece.chunk.span.low + last)
-            yield evolve(piece, chunk=evolve(piece.chunk, span=span), share=k)
-        first = max(first, last)
+    for _, group in groupby(pieces, key=lambda p: (p.chunk.item, p.chunk.prior)):
+        mine = list(group)
+        low = mine[0].low - start
+        before = nested(low, cumulative)
+        after = nested(low + sum(p.size for p in mine), cumulative)
+        taken = 0
+        for k in range(len(cumulative)):
+            own = after[k] - before[k] - taken
+            taken += own
+            owned = before[k] - (before[k - 1] if k else 0)
+            mine, rest = _split(mine, own)
+            for piece in mine:
+                yield evolve(piece, share=k, before=owned)
+                owned += piece.size
+            mine = rest
+
+
+def _split(pieces: Iterable[Piece], cents: int) -> tuple[list[Piece], list[Piece]]:
+    """The first `cents` cents of some pieces, and the others."""
+    halves: tuple[list[Piece], list[Piece]] = ([], [])
+    for piece in pieces:
+        here = min(cents, piece.size)
+        cents -= here
+        for i, part in _halves(piece, here):
+            halves[i].append(part)
+    return halves
 
 
 def _halves(piece: Piece, cents: int) -> Iterator[tuple[int, Piece]]:
@@ -411,7 +426,8 @@ def _first(pieces: Iterable[Piece], cents: int, *, keep: bool, reason: Reason) -
         if not piece.recovered:
             yield piece
             continue
-        here = min(cents, piece.size)
-        cents -= here
-        for i, part in _halves(piece, here):
-            yield part if (i == 0) is keep else evolve(part, reason=reason)
+        first, rest = _split([piece], cents)
+        cents -= sum(p.size for p in first)
+        kept, changed = (first, rest) if keep else (rest, first)
+        yield from kept
+        yield from (evolve(p, reason=reason) for p in changed)

@@ -148,7 +148,8 @@ class Prover:
     def _defense(self, policy: Policy, ruling: Ruling) -> Plain:
         """How defense is owed: what the pleaded facts could come to under this witness's law and controls."""
         pleaded = self.exam.verdicts(self.placed.outcome).get((policy.id, "pleaded"))
-        could = [g.cite.ref for g, _ in cast("Pleaded", pleaded).grants] if pleaded is not None else []
+        vectors = [v for vs in cast("Pleaded", pleaded).vectors.values() for v in vs] if pleaded is not None else []
+        could = [ref for v in vectors for (_, ref), r in v.items() if r.status is Status.COVERED]
         return {
             "kind": policy.defense.kind.value,
             "inside": policy.defense.inside,
@@ -173,8 +174,8 @@ class Prover:
 
     def _grant(self, policy: Policy, reader: Reader, grant: Grant) -> Plain:
         """One grant in one count: its elements, its trigger, and if all are met every clause of its part."""
-        elements = [] if reader.in_scope() else [{"element": "scope", "met": "no"}]
-        bought = not reader.seat.parts or grant.part in reader.seat.parts
+        elements = [] if reader.in_scope(grant) else [{"element": "scope", "met": "no"}]
+        bought = of_part(reader.seat.parts, grant.part)
         if not bought:
             elements.append({"element": "part not bought", "met": "no"})
         elements.append(self._tests(reader, "agreement", grant.to, grant))

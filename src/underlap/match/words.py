@@ -41,12 +41,16 @@ AN_INSURED = "an_insured"
 
 @frozen(eq=False)
 class Seat:
-    """What the words need to know of a policy beside its wording. `scope`: of an additional insured; `parts` empty: all bought."""
+    """What the words need to know of a policy beside its wording.
+
+    `parts`: those bought; `own_parts` and `scope`: what an additional insured's cover is limited to. Empty or None: no limit.
+    """
 
     wording: Wording
     law: str
     by_insured: bool = False
     parts: frozenset[str] = frozenset()
+    own_parts: frozenset[str] = frozenset()
     scope: Phrase | None = None
 
 
@@ -112,8 +116,10 @@ class Reader:
             ("territory", lambda: self.subject(grant.territory)),
         )
 
-    def in_scope(self) -> bool:
-        """Whether an additional insured's scope reaches the item."""
+    def in_scope(self, grant: Grant) -> bool:
+        """Whether an additional insured's parts and scope reach the item under a grant."""
+        if not of_part(self.seat.own_parts, grant.part):
+            return False
         return self.seat.scope is None or self.subject(self.seat.scope)
 
     def failing(self, grant: Grant) -> str:
@@ -286,9 +292,9 @@ def ruling(seat: Seat, judge: Judge, item: LossItem, count: Count, grant: Grant)
     reader = Reader(seat, judge, item, count)
     judge.clause = grant.cite.ref
     judge.against_yes = False
-    if seat.parts and grant.part not in seat.parts:
+    if not of_part(seat.parts, grant.part):
         return Ruling(Status.NOT_GRANTED, grant.cite, "part not bought", grant, count.id)
-    if not reader.in_scope():
+    if not reader.in_scope(grant):
         return Ruling(Status.NOT_INSURED, None, "scope", grant, count.id)
     element = reader.failing(grant)
     if element:
