@@ -37,11 +37,12 @@ class Library:
     """Folders of documents. The first is the form library, which also has the taxonomy and the currencies."""
 
     folders: tuple[Path, ...]
-    _loaded: dict[str, Read[Source]] = field(factory=dict, init=False)
+    loaded: dict[str, Read[Source]] = field(factory=dict, repr=False)
+    """Files read so far, by full path: shared by libraries that are made of one another."""
 
     def beside(self, folder: Path) -> "Library":
         """The same library, with an account's own folder."""
-        return Library((*self.folders, folder))
+        return Library((*self.folders, folder), self.loaded)
 
     @cached_property
     def roots(self) -> tuple[str, ...]:
@@ -73,9 +74,9 @@ class Library:
     def source(self, path: Path) -> Read[Source]:
         """A file's table, read once."""
         key = os.path.abspath(path)
-        if key not in self._loaded:
-            self._loaded[key] = load(path)
-        return self._loaded[key]
+        if key not in self.loaded:
+            self.loaded[key] = load(path)
+        return self.loaded[key]
 
     def find(self, id: str, place: Callable[[], Place]) -> Read[Path]:
         """The file of a document. No problem and no value: there is none. `place` finds where it is asked for."""
