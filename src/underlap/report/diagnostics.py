@@ -88,7 +88,7 @@ def _excerpt(place: Place, label: str, role: Role, margin: str, style: Style) ->
         if label:
             yield f"{margin}= {visible(label)}"
         return
-    room = max(style.width - len(margin) - 2, _SMALLEST)
+    room = max(style.room - len(margin) - 2, _SMALLEST)
     before, span, after = _window(place, room)
     carets = "^" * max(width_of(span), 1)
     yield f"{margin}|"
