@@ -13,7 +13,8 @@ ACTS = {Kind.EXCLUSION: "bites", Kind.CARVE_BACK: "restores", Kind.CONDITION: "u
 
 
 def of_kind(*wanted: Kind) -> list:
-    return [pytest.param(sheet, pair, id=pair.name) for sheet, pair in ROWS if kinds()[pair.clause] in wanted]
+    rows = [(sheet, pair) for sheet, pair in ROWS if kinds()[pair.clause] in wanted]
+    return [pytest.param(sheet, pair, id=f"{pair.name}:{pair.facet}={pair.at['in']}") for sheet, pair in rows]
 
 
 def outcomes(found: Bench, pair: Pair, side: str, end: str) -> set[str]:
@@ -54,7 +55,7 @@ def test_a_condition_or_sublimit_applies_to_one_claim_and_not_to_its_neighbor(sh
     """Every control asked for is answered no, so that a condition is unmet where it applies."""
     found = bench(sheet)
     acts = ACTS[kinds()[pair.clause]]
-    assert all(acts in outcomes(found, pair, "in", end) for end in ENDS)
+    assert acts in outcomes(found, pair, "in", "adverse")
     assert not any(acts in outcomes(found, pair, "out", end) for end in ENDS)
 
 
@@ -81,5 +82,5 @@ def test_every_pair_differs_in_one_fact_and_is_about_a_shipped_clause() -> None:
     for _, pair in ROWS:
         assert pair.at["in"] != pair.at["out"], pair.name
         assert pair.clause in kinds(), pair.name
-    names = [(pair.name, pair.facet) for _, pair in ROWS]
+    names = [(pair.name, pair.facet, pair.at["in"]) for _, pair in ROWS]
     assert len(names) == len(set(names))

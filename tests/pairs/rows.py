@@ -257,4 +257,4 @@ def _exposure(id: str, claim: Mapping[str, str], party: str, tags: set[str], fac
         words = ", ".join(f'{k} = "{v}"' for k, v in person.items())
         yield f'[[exposure.person]]\nid = "person"\ncapacity = "director_officer"\ncontrol_group = true\nfacts = {{ {words} }}\n'
     whose = 'of = "person"\n' if "of" in claim else ""
-    yield f'[[exposure.item]]\nid = "item"\nitem = "{claim.get("item", "damages.compensatory")}"\namount = "1000"\n{whose}'
+    yield f'[[exposure.item]]\nid = "item"\nitem = "{claim.get("item", "damages.compensatory")}"\namount = "600k"\n{whose}'
