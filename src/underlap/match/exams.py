@@ -336,17 +336,17 @@ class Settling:
         return {key: cast("Ruling", self.verdicts[self.policy.id, "ruling", item.id, *key]) for key in keys}
 
     def _best(self, item: LossItem, vector: Vector) -> Ruling:
-        """The best ruling over counts: of each count, the one its grants come to."""
-        chosen = [self._in_count(count, vector) for count in self.exam.case.counts_of(item)]
+        """The best ruling over counts: of each count, the one its grants come to. An exclusive grant that is met is alone."""
+        timed = [self._timed(ruling) for ruling in vector.values()]
+        alone = {r.grant for r in timed if r.grant and r.grant.exclusive and r.status < Status.UNTIMELY}
+        counted = [r for r in timed if r.grant in alone] if alone else timed
+        chosen = [self._in_count(count, counted) for count in self.exam.case.counts_of(item)]
         return min(chosen, key=lambda r: r.status)
 
-    def _in_count(self, count: Count, vector: Vector) -> Ruling:
-        found = [self._timed(ruling) for (name, _), ruling in vector.items() if name == count.id]
+    def _in_count(self, count: Count, rulings: Sequence[Ruling]) -> Ruling:
+        found = [ruling for ruling in rulings if ruling.count == count.id]
         if not found:
             return Ruling(Status.NOT_GRANTED, element="agreement", count=count.id)
-        exclusive = [r for r in found if r.grant and r.grant.exclusive and r.status < Status.UNTIMELY]
-        if exclusive:
-            return min(exclusive, key=lambda r: r.status)
         covered = [r for r in found if r.status is Status.COVERED]
         return self._competing(covered) if len(covered) > 1 else min(found, key=lambda r: r.status)
 

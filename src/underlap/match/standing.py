@@ -155,7 +155,8 @@ def calendars(
         cell |= {f"when:{key}": YES if settled[policy] else NO for key, policy in answers}
         days = {name: _first_last(chosen[name]) for name in names}
         made.append((chosen, Calendar(cell, days, settled)))
-    possible = [calendar for chosen, calendar in made if _in_order(chosen)]
+    others = {name: exposure.dates[name] for name in ORDER if name in exposure.dates and name not in names}
+    possible = [calendar for chosen, calendar in made if _in_order({**others, **chosen})]
     return tuple(possible or [calendar for _, calendar in made])
 
 
@@ -206,13 +207,13 @@ def _first_last(piece: Piece) -> Days:
             assert_never(piece)
 
 
-def _in_order(chosen: Mapping[str, Piece]) -> bool:
-    """Whether some days of these pieces follow each other as acts, claim and report must."""
+def _in_order(chosen: Mapping[str, Piece | Between]) -> bool:
+    """Whether some days of these follow each other as acts, claim and report must."""
     bounds = [b for b in (_bounds(chosen[name]) for name in ORDER if name in chosen) if b]
     return all(bounds[i][0] <= later[1] for i in range(len(bounds)) for later in bounds[i + 1 :])
 
 
-def _bounds(piece: Piece) -> tuple[date, date] | None:
+def _bounds(piece: Piece | Between) -> tuple[date, date] | None:
     """The earliest and latest first day of a piece."""
     match piece:
         case Day(day):
@@ -221,7 +222,7 @@ def _bounds(piece: Piece) -> tuple[date, date] | None:
             return start, start
         case Never():
             return None
-        case Period(start, end):
+        case Period(start, end) | Between(start, end):
             return start, end - timedelta(days=1)
         case _:
             assert_never(piece)
