@@ -104,7 +104,8 @@ class Catalog:
         if loaded is not None and loaded.document.kind == "endorsement" and loaded.whole:
             self._misfits(loaded, pile, desk)
             self._check_parts(loaded, pile, desk)
-        own = tuple(problem for problem in desk.problems if problem.place.file == source.file)
+        others = {each.at.source.file for each in pile}
+        own = tuple(problem for problem in desk.problems if problem.place.file not in others)
         return _Try(own, loaded.document if loaded else None)
 
     def _pile(self, shelf: Shelf, source: Source, form: Source | None) -> list[Loaded]:

@@ -47,11 +47,15 @@ class Head:
 
 @define
 class Clauses:
-    """Makes the clauses of one document. `exclusion_ref` finds the exclusion that a `notwithstanding` names."""
+    """Makes the clauses of one document. `exclusion_ref` finds the exclusion that a `notwithstanding` names.
+
+    `complete` False: the shapes hold only what an amendment changes, so that nothing is said of what they lack.
+    """
 
     head: Head
     phrases: Phrases
     exclusion_ref: Callable[[str, At], str | None]
+    complete: bool = True
 
     @property
     def desk(self) -> Desk:
@@ -105,7 +109,7 @@ class Clauses:
         if shape.stage not in scale.values:
             help = f"stages, rising: {', '.join(scale.values)}"
             self.desk.error("TX15", at / "stage", f"unknown stage '{shape.stage}'", "not a step", help)
-        if shape.when is None:
+        if shape.when is None and self.complete:
             self.desk.error("DC07", at.key(), "a conduct exclusion needs a 'when'", "which conduct?")
         return Conduct(shape.actor, shape.stage, shape.imputation)
 
@@ -122,7 +126,7 @@ class Clauses:
 
     def carve_back(self, shape: CarveBackShape, path: str, title: str, at: At, depth: int = 1) -> CarveBack:
         """One carve-back; without a title of its own it has that of its exclusion."""
-        if shape.to is None and shape.when is None:
+        if shape.to is None and shape.when is None and self.complete:
             self.desk.error(
                 "DC05",
                 at.key(),

@@ -348,7 +348,7 @@ class _Reader:
         if loaded is None:
             return None
         word = loaded.document.definitions.get(name)
-        if word is None:
+        if word is None and f"{document}/{name}" not in loaded.clauses:
             known = loaded.document.definitions
             self.desk.error(
                 "RF06",
@@ -357,8 +357,7 @@ class _Reader:
                 "not defined there",
                 suggest(name, known, "definitions"),
             )
-            return None
-        return evolve(word, id=shape.id)
+        return evolve(word, id=shape.id) if word is not None else None
 
     def _over_facet(self, shape: DefinitionShape, cite: Cite, at: At) -> Definition | None:
         taxonomy = self.shelf.taxonomy

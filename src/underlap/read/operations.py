@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import attrs
-from attrs import define, frozen
+from attrs import define, evolve, frozen
 
 from underlap.model.clauses import CarveBack, Definition, Mark, Named
 from underlap.model.documents import Amend, Changeable, Delete, Operation, Replace
@@ -36,6 +36,7 @@ _NAMES: Final = frozenset(
 
 _REACH: Final = ("lead_in", "anti_concurrent", "efficient_only")
 _CONDUCT: Final = ("actor", "stage", "imputation")
+_EFFECT: Final = ("prejudice", "share", "cap", "amount", "share_of_limit")
 _ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(_REACH, ("lead_in", "reach")),
     **dict.fromkeys(_CONDUCT, ("conduct",)),
@@ -79,8 +80,7 @@ class Operator:
         ref, inner, raw = target
         match shape:
             case shapes.DeleteShape():
-                if not inner:
-                    del self.known[ref]
+                self._keep(ref, inner, None)
                 return Delete(shape.target)
             case shapes.ReplaceShape():
                 return self._replace(shape, ref, inner, raw, at)
@@ -125,6 +125,15 @@ class Operator:
             raw = Raw("carve_back", unless[index], raw.at / "unless" / index)
         return ref, path, raw
 
+    def _keep(self, ref: str, inner: tuple[str, ...], table: Mapping[str, Any] | None) -> None:
+        """Remember what an operation made of its target; None: nothing is left of it."""
+        raw = self.known[ref]
+        new = _put(raw.table, inner, table)
+        if new is None:
+            del self.known[ref]
+        else:
+            self.known[ref] = Raw(raw.kind, new, raw.at)
+
     # --- replace ----------------------------------------------------------------------------------------------------
 
     def _replace(
@@ -140,8 +149,10 @@ class Operator:
         clause = self._clause(raw.kind, new, "/".join([ref.partition("/")[2], *inner[:-1]]), place)
         if clause is None:
             return None
-        if not inner:
-            # The new clause stands in this document, under its own id.
+        if inner:
+            self._keep(ref, inner, table)
+        else:
+            # The new clause stands in this document, under its own id; a definition stays where it is used.
             del self.known[ref]
             self.known[ref if raw.kind == "definition" else f"{self.id}/{new.id}"] = Raw(raw.kind, table, place)
         return Replace(shape.target, clause)
@@ -149,7 +160,7 @@ class Operator:
     def _other_kind(self, raw: Raw, table: Mapping[str, object], at: At) -> bool:
         """Whether a table is plainly a clause of another kind than the one it should replace."""
         fits = [kind for kind, of in KINDS.items() if _fits(table, of)]
-        if raw.kind in fits or not fits:
+        if set(table) <= set(_keys(KINDS[raw.kind])) or not fits:
             return False
         kind = fits[0].replace("_", "-")
         message = f"the target is a clause of kind '{raw.kind}', its replacement of kind '{kind}'"
@@ -157,8 +168,10 @@ class Operator:
         self.clauses.desk.error("RF13", at, message, "another kind", "delete the one and add the other", related)
         return True
 
-    def _clause(self, kind: str, shape: Any, path: str, at: At) -> Changeable | CarveBack | None:
-        make = self.clauses
+    def _clause(
+        self, kind: str, shape: Any, path: str, at: At, *, complete: bool = True
+    ) -> Changeable | CarveBack | None:
+        make = evolve(self.clauses, complete=complete)
         match kind:
             case "grant":
                 return make.grant(shape, at)
@@ -180,21 +193,20 @@ class Operator:
     def _amend(self, shape: shapes.AmendShape, ref: str, inner: tuple[str, ...], raw: Raw, at: At) -> Operation | None:
         if not self._amendable(shape, raw, at):
             return None
-        changes = self._changes(shape, raw, at / "set")
+        clause = ref.partition("/")[2]
+        changes = self._changes(shape, raw, "/".join([clause, *inner[:-1]]), at / "set")
         if changes is None:
             return None
-        if not inner:
-            unless = [*raw.table.get("unless", ()), *(table for table, _ in (at / "add_unless").tables())]
-            self.known[ref] = Raw(raw.kind, {**raw.table, "unless": unless, **shape.set}, raw.at)
-        path = "/".join([ref.partition("/")[2], *inner])
+        table = {**raw.table, **shape.set}
+        tables = [each for each, _ in (at / "add_unless").tables()]
+        self._keep(ref, inner, {**table, "unless": [*table.get("unless", ()), *tables]})
         title = str(raw.table.get("title", ""))
-        added = {"in": shape.add_in, "edge": shape.add_edge, "out": shape.add_out}
-        return Amend(
-            target=shape.target,
-            changes=changes,
-            unless=self.clauses.carve_backs(shape.add_unless, path, title, at / "add_unless"),
-            marks=self.marks(added, str(raw.table.get("facet")), at, "add_") if any(added.values()) else (),
-        )
+        unless = self.clauses.carve_backs(shape.add_unless, "/".join([clause, *inner]), title, at / "add_unless")
+        if "unless" in changes:  # replaced whole, and then appended to
+            changes["unless"], unless = (*changes["unless"], *unless), ()
+        marks = {"in": shape.add_in, "edge": shape.add_edge, "out": shape.add_out}
+        added = self.marks(marks, str(raw.table.get("facet")), at, "add_") if any(marks.values()) else ()
+        return Amend(shape.target, changes, unless, added)
 
     def _amendable(self, shape: shapes.AmendShape, raw: Raw, at: At) -> bool:
         """Whether the target can be changed in this way at all."""
@@ -214,7 +226,7 @@ class Operator:
             return False
         return not wrong
 
-    def _changes(self, shape: shapes.AmendShape, raw: Raw, at: At) -> dict[str, object] | None:
+    def _changes(self, shape: shapes.AmendShape, raw: Raw, path: str, at: At) -> dict[str, Any] | None:
         """Attributes of the model's clause and their new values."""
         if not shape.set:
             return {}
@@ -235,31 +247,44 @@ class Operator:
         if unknown:
             return None
         # Only what is needed to read the new keys is taken over: the old ones may use names that mean nothing here.
-        needed = {*_required(kind), *_REACH, *_CONDUCT, "facet"}
+        needed = {*_required(kind), *_REACH, *_CONDUCT, *_EFFECT, "facet"}
         table = {key: value for key, value in raw.table.items() if key in needed} | shape.set
         new = structure(table, kind, at, self.clauses.desk, self.currency)
         if new is None:
             return None
-        return self._differences(new, raw, shape.set, at)
+        return self._differences(new, raw, path, shape.set, at)
 
-    def _differences(self, new: Any, raw: Raw, changed: Mapping[str, object], at: At) -> dict[str, object] | None:
+    def _differences(self, new: Any, raw: Raw, path: str, changed: Mapping[str, object], at: At) -> dict[str, Any]:
         if raw.kind == "definition":
-            return self._new_words(new, changed, at)
-        clause = self._clause(raw.kind, new, "", at)
+            return self._new_words(new, raw, changed, at)
+        clause = self._clause(raw.kind, new, path, at, complete=False)
         names = [name for key in changed for name in _ATTRIBUTES.get(key, (key,))]
         return {name: getattr(clause, name) for name in names}
 
     def _new_words(
-        self, new: shapes.DefinitionShape, changed: Mapping[str, object], at: At
-    ) -> dict[str, object] | None:
-        """Changes of a definition: its `when`, or what it leaves open."""
-        word = self.definition(new, at)
-        if word is None:
-            return None
-        if not isinstance(word, Definition):
-            return {"tests": word.tests}
-        names = {"otherwise": "otherwise_open", "feature": "feature"}
-        return {names[key]: getattr(word, names[key]) for key in changed if key in names}
+        self, new: shapes.DefinitionShape, raw: Raw, changed: Mapping[str, object], at: At
+    ) -> dict[str, Any]:
+        """Changes of a definition: its `when`, or what it leaves open and the question that it asks."""
+        phrases = self.clauses.phrases
+        changes: dict[str, Any] = {}
+        if "when" in changed:
+            changes["tests"] = (phrases.phrase(new.when, at / "when"),)
+        if "feature" in changed and new.feature is not None:
+            changes["feature"] = phrases.feature(new.feature, at / "feature")
+        if "otherwise" in changed:
+            changes["otherwise_open"] = new.otherwise == "open"
+            if new.otherwise == "open" and new.feature is None and "feature" not in raw.table:
+                message = "the definition leaves something open and has no 'feature'"
+                self.clauses.desk.error("DC10", (at / "otherwise").key(), message, "which question is it?")
+        return changes
+
+
+def _put(table: Mapping[str, Any], path: tuple[str, ...], new: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """A clause's table with another one in the place of the carve-back that a path leads to; an empty path: itself."""
+    if not path:
+        return new
+    unless = (_put(each, path[1:], new) if each.get("id") == path[0] else each for each in table["unless"])
+    return {**table, "unless": [each for each in unless if each is not None]}
 
 
 def _keys(kind: type) -> list[str]:
