@@ -50,7 +50,7 @@ Vector = Mapping[tuple[str, str], Ruling]
 
 @frozen(eq=False)
 class Pleaded:
-    """What the pleaded facts could come to under some answers to law and control questions: item -> every vector that covers it somewhere."""
+    """What the pleaded facts could come to under some law and control answers: item -> every vector that covers it somewhere."""
 
     vectors: Mapping[str, tuple[Vector, ...]]
 

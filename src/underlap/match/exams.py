@@ -310,13 +310,13 @@ class Settling:
         if self.exam.seat(policy, item) is None:
             return Ruling(Status.NOT_INSURED, element="insureds")
         if not self.exam.case.is_defense(item):
-            return self._best(item, self._true(item))
+            return self._best(self._true(item))
         match policy.defense.kind:
             case DefenseKind.NONE:
-                found = self._best(item, self._true(item))
+                found = self._best(self._true(item))
                 return found if found.status is Status.NOT_INSURED else Ruling(Status.NOT_GRANTED, element="defense")
             case DefenseKind.REIMBURSE | DefenseKind.OPTION:
-                return self._best(item, self._true(item))
+                return self._best(self._true(item))
             case DefenseKind.DUTY | DefenseKind.ADVANCE:
                 return self._pleaded(item)
 
@@ -335,20 +335,17 @@ class Settling:
         keys = [(count.id, grant.cite.ref) for count in counts for grant in wording.grants]
         return {key: cast("Ruling", self.verdicts[self.policy.id, "ruling", item.id, *key]) for key in keys}
 
-    def _best(self, item: LossItem, vector: Vector) -> Ruling:
-        """The best ruling over counts: of each count, the one its grants come to. An exclusive grant that is met is alone."""
+    def _best(self, vector: Vector) -> Ruling:
+        """What the policy comes to: each grant in its best count, an exclusive grant that is met alone, else the one that pays."""
+        wording = self.policy.wording
+        assert wording is not None
         timed = [self._timed(ruling) for ruling in vector.values()]
-        alone = {r.grant for r in timed if r.grant and r.grant.exclusive and r.status < Status.UNTIMELY}
-        counted = [r for r in timed if r.grant in alone] if alone else timed
-        chosen = [self._in_count(count, counted) for count in self.exam.case.counts_of(item)]
-        return min(chosen, key=lambda r: r.status)
-
-    def _in_count(self, count: Count, rulings: Sequence[Ruling]) -> Ruling:
-        found = [ruling for ruling in rulings if ruling.count == count.id]
-        if not found:
-            return Ruling(Status.NOT_GRANTED, element="agreement", count=count.id)
-        covered = [r for r in found if r.status is Status.COVERED]
-        return self._competing(covered) if len(covered) > 1 else min(found, key=lambda r: r.status)
+        found = [min((r for r in timed if r.grant is g), key=lambda r: r.status) for g in wording.grants]
+        alone = [r for r in found if r.grant and r.grant.exclusive and r.status < Status.UNTIMELY]
+        covered = [r for r in alone or found if r.status is Status.COVERED]
+        if len(covered) > 1:
+            return self._competing(covered)
+        return min(alone or found, key=lambda r: r.status, default=Ruling(Status.NOT_GRANTED, element="agreement"))
 
     def _competing(self, covered: Sequence[Ruling]) -> Ruling:
         """Which of several covering grants pays the item (design, section 4)."""
@@ -381,7 +378,7 @@ class Settling:
                 grant = min((cast("Grant", r.grant) for r in others), key=self._declared)
                 first = self.exam.case.counts_of(item)[0].id
                 return Ruling(Status.COVERED, grant.cite, "duty to defend", grant, first)
-        found = self._best(item, self._true(item))
+        found = self._best(self._true(item))
         if found.status is Status.COVERED:
             # Found true, and not owed on what is pleaded: nothing to defend under this reading.
             return Ruling(Status.NOT_GRANTED, found.cite, "defense", found.grant, found.count)
@@ -398,7 +395,7 @@ class Settling:
 
     def _covering(self, item: LossItem) -> Ruling | None:
         """The best covered ruling an item could get on the pleaded facts: of the grant declared first, then with the most room."""
-        rulings = [self._best(item, vector) for vector in self._findings.vectors.get(item.id, ())]
+        rulings = [self._best(vector) for vector in self._findings.vectors.get(item.id, ())]
         covered = [r for r in rulings if r.status is Status.COVERED]
         most = self.policy.limit.each_claim
         return min(covered, key=lambda r: (self._declared(cast("Grant", r.grant)), -room(r, most)), default=None)

@@ -380,7 +380,7 @@ def _within(pieces: Iterable[Piece], low: int, high: int) -> list[Piece]:
 
 
 def _shared(pieces: Iterable[Piece], start: int, cumulative: Sequence[Fraction]) -> Iterator[Piece]:
-    """A slice's pieces cut into its shares, side by side in declared order: an item's cents that earlier towers left for one reason together.
+    """A slice's pieces cut into its shares, side by side in declared order; an item's cents with one prior reason together.
 
     `share` numbers them, the unplaced part last. How much each owns is found by nested floors, so cuts move nothing.
     """
