@@ -202,14 +202,13 @@ def review_json(
 
     `libraries`: the form library (with its taxonomy) and further folders, instead of the shipped one; none: the shipped one.
     """
+    from underlap.read.accounts import read_account
+    from underlap.read.library import Library
     from underlap.report.json_ import review_json as as_data
     from underlap.whatif.points import points
 
-    from underlap.read.accounts import read_account
-    from underlap.read.library import Library
-
-    found = read_account(Path(account_path), Library(tuple(libraries))) if libraries else None
-    account = value_of(found) if found else account_at(Path(account_path), ())
+    path = Path(account_path)
+    account = value_of(read_account(path, Library(tuple(libraries)))) if libraries else account_at(path, ())
     review, memo = matched(account, severity, basis, cap)
     return as_data(review, points(review, memo))
 

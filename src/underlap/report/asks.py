@@ -11,6 +11,8 @@ from underlap.report.text import Column, Table, hang, wrap
 from underlap.report.view import View
 from underlap.report.words import DOUBTFUL, LABELS, change, either
 
+NO_POINT = "None of the candidates tried lowers what is borne."
+
 KINDS = {Kind.LAW: "law", Kind.FACT: "fact", Kind.WHEN: "date", Kind.CONTROL: "control"}
 
 
@@ -21,7 +23,7 @@ def questions(view: View, party: str) -> list[str]:
         "  ", "Relief: the adverse amount borne falls by so much. Stake: the favorable one rises by so much.", view.style
     )
     if not asked:
-        return ["  None whose answer would move a cent."]
+        return hang("  ", "None whose answer would move a cent.", view.style)
     out += _table(view, party, asked)
     needs = [line for r in view.results(party) for line in _needs(view, r)]
     return [*out, *(["", *needs] if needs else [])]
@@ -80,7 +82,7 @@ def _needs(view: View, result: Result) -> list[str]:
 def points(view: View, party: str) -> list[str]:
     """Section 4: changes that were made, matched again, and lower what is borne; largest effect first."""
     found = [p for p in view.points if _party(view, p) == party]
-    out = _points(view, found) if found else ["  None of the candidates tried lowers what is borne."]
+    out = _points(view, found) if found else hang("  ", NO_POINT, view.style)
     moved = {e for p in found for e in p.exposures}
     still = [view.clean(r.exposure.id) for r in view.results(party) if r.bound.high and r.exposure.id not in moved]
     if still:

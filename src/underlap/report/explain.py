@@ -391,7 +391,7 @@ class Teller:
         if self.result.needs:
             answers = (f"{self._short(key)} = {self.clean(days(answer))}" for key, answer in self.result.needs)
             out += self.say("  ", f"No single answer brings relief; needs all of: {either(answers, 'and')}")
-        return out or ["  None whose answer would move a cent."]
+        return out or self.say("  ", "None whose answer would move a cent.")
 
     def _readers(self, question: Question) -> list[str]:
         if question.kind is not Kind.LAW:

@@ -20,7 +20,7 @@ def gaps(view: View, party: str) -> list[str]:
     """Section 1."""
     results = view.results(party)
     if not results:
-        return ["  No exposure is stated."]
+        return hang("  ", "No exposure is stated.", view.style)
     notes = ["Each row stands alone: rows share limits and do not add."]
     if any(p.provisional for r in results for p in r.policies):
         notes.append("* a scheduled form was not seen: read the code as provisional.")
@@ -33,7 +33,7 @@ def ai_tech(view: View, party: str) -> list[str]:
     """What each policy's wording says of AI technology, exposure by exposure; never an answer to "covered?"."""
     results = view.results(party)
     if not results or not view.policies(party):
-        return ["  Nothing to show."]
+        return hang("  ", "Nothing to show.", view.style)
     cells = _codes(view, results, _ai_letter)
     table = Table((Column("ID"), Column(cells[0])), tuple(zip(_ids(view, results), cells[1:], strict=True)), indent=2)
     used = {p.ai_tech for r in results for p in view.shown(r)}
@@ -152,7 +152,7 @@ def _codes(view: View, results: Sequence[Result], cell: Cell) -> list[str]:
 def _labeled_rows(view: View, results: Sequence[Result], cell: Cell, indent: int) -> list[list[str]]:
     """Each row's codes with their policies, as text."""
     return [
-        hang(" " * indent, "   ".join(f"{view.label(p.policy)} {cell(p)}" for p in view.shown(r)), view.style)
+        hang(" " * indent, ", ".join(f"{view.label(p.policy)} {cell(p)}" for p in view.shown(r)), view.style)
         for r in results
     ]
 

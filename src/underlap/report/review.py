@@ -149,7 +149,7 @@ def _shown(view: View) -> str:
 def bottom_line(view: View) -> Lines:
     """What a reader takes along who reads no further: of the client, or of the first party shown."""
     if not view.parties:
-        return ["  Nothing to show: no party with a policy or an exposure was chosen."]
+        return hang("  ", "Nothing to show: no party with a policy or an exposure was chosen.", view.style)
     party = view.parties[0]
     if not view.results(party):
         return hang("  ", f"No exposure of {view.name(party)} is stated.", view.style)

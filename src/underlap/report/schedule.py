@@ -64,7 +64,7 @@ _HOW: Mapping[How, str] = {
 def schedule(view: View, party: str) -> list[str]:
     """A party's policies and layers, with limits and retentions in columns and the rest below."""
     policies = view.policies(party)
-    return _table(view, policies) if policies else ["  No policy is stated."]
+    return _table(view, policies) if policies else hang("  ", "No policy is stated.", view.style)
 
 
 def _table(view: View, policies: Sequence[Policy | Layer]) -> list[str]:

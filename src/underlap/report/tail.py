@@ -65,7 +65,7 @@ def differs(result: Result) -> bool:
 def assumed(view: View) -> list[str]:
     """Everything the figures take for granted."""
     lines = [line for text in _assumptions(view) for line in hang("  - ", text, view.style)]
-    return lines or ["  Nothing beyond what the files state."]
+    return lines or hang("  ", "Nothing beyond what the files state.", view.style)
 
 
 def _assumptions(view: View) -> Iterator[str]:
@@ -120,7 +120,7 @@ def _allocated(result: Result) -> bool:
 def not_seen(view: View) -> list[str]:
     """Scheduled forms that were not encoded, and what they could change; clauses not modeled; sources in doubt."""
     lines = [line for text in _unseen(view) for line in hang("  - ", text, view.style)]
-    return lines or ["  Every form on the declarations was seen or set aside with a reason."]
+    return lines or hang("  ", "Every form on the declarations was seen or set aside with a reason.", view.style)
 
 
 def _unseen(view: View) -> Iterator[str]:

@@ -7,8 +7,9 @@ text from a file can never move the cursor, whatever a caller forgets.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Literal
 
 from attrs import frozen
@@ -202,10 +203,20 @@ class Table:
     below: tuple[tuple[str, ...], ...] = ()
 
     def widths(self) -> list[int]:
-        """Width of each column when nothing is wrapped."""
-        return [
-            max(width_of(c.heading), *(width_of(r[i]) for r in self.rows), 0) for i, c in enumerate(self.columns)
-        ]
+        """Width of each column when nothing is wrapped; a group's name may make its last column wider."""
+        widths = [max(width_of(c.heading), *(width_of(r[i]) for r in self.rows), 0) for i, c in enumerate(self.columns)]
+        for first, last, group in self._groups():
+            widths[last] += max(width_of(group) - sum(widths[first : last + 1]) - GAP * (last - first), 0)
+        return widths
+
+    def _groups(self) -> Iterator[tuple[int, int, str]]:
+        """(first column, last column, name) of each group of neighbors."""
+        at = 0
+        for group, members in groupby(self.columns, key=lambda c: c.group):
+            size = len(list(members))
+            if group:
+                yield at, at + size - 1, group
+            at += size
 
     def fitted(self, room: int) -> list[int] | None:
         """Widths that fit into `room` columns without cutting a word, or None."""
@@ -257,16 +268,8 @@ class Table:
 
     def _grouped(self, widths: Sequence[int]) -> list[str]:
         """The line above the headings that names groups of neighboring columns, if there are any."""
-        if not any(c.group for c in self.columns):
-            return []
-        line, at, index = "", 0, 0
-        while index < len(widths):
-            group = self.columns[index].group
-            last = index
-            while group and last + 1 < len(widths) and self.columns[last + 1].group == group:
-                last += 1
-            span = sum(widths[index : last + 1]) + GAP * (last - index)
-            line = line.ljust(at) + (group.rjust(span) if group else "")
-            at += span + GAP
-            index = last + 1
-        return [line.rstrip()]
+        line = ""
+        for _, last, group in self._groups():
+            end = sum(widths[: last + 1]) + GAP * last
+            line = line.ljust(end - width_of(group)) + group
+        return [line] if line else []

@@ -1,0 +1,186 @@
+"""`underlap explain` and `underlap forms`: everything they must say of one exposure, one document, the library."""
+
+import json
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+
+import pytest
+from wcwidth import wcswidth
+
+from tests.test_cli_review import Run, matched_once, run  # noqa: F401  (fixtures)
+from tests.test_report_review import ACCOUNT, flat, value_chain
+from underlap.cli.shipped import shipped_library
+from underlap.match.proofs import prove
+from underlap.model.documents import Document
+from underlap.model.taxonomy import Taxonomy
+from underlap.read.catalog import read_documents
+from underlap.read.library import Library
+from underlap.read.taxonomy import read_taxonomy
+from underlap.report import explain
+from underlap.report.shelf import index, sheet
+from underlap.report.text import Style
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_one_exposure_explained(run: Run) -> None:  # noqa: F811
+    """The claim with its rings, both readings, every cent, each policy's clauses, the questions with their citations."""
+    status, out, err = run("explain", ACCOUNT, "bipa-class")
+    said = flat(out)
+    assert (status, err) == (0, "")
+    for words in (
+        "ring: cause, as the encoder judged",
+        "usual defense: written release in the application flow",
+        "it changes no result",
+        "answered: fact:bipa-class/link.face/technology = ai / biometric; by P. Ferreira",
+        "favorable if:",
+        "adverse if:",
+        "HOUSE-TEO 01 26 III.12",
+        "no insuring agreement met",
+        "needs all of:",
+        "Citizens Ins. Co. of America v. Wynndalco",
+        "West Bend Mut. Ins. Co.",
+        "the policy that it follows",
+        "not a coverage opinion",
+    ):
+        assert words in said, words
+
+
+def test_the_waterfall_sums_to_the_loss(run: Run) -> None:  # noqa: F811
+    """Each reading's bands, laid end to end."""
+    review = value_chain()[0]
+    result = next(r for r in review.results if r.exposure.id == "voice-clone")
+    _, out, _ = run("explain", ACCOUNT, "voice-clone")
+    table = out.partition("WHERE EVERY CENT ENDS")[2].partition("WHAT THE POLICIES")[0]
+    rows = [re.findall(r"\d[\d,]*", line) for line in table.splitlines() if re.match(r"  \w+ \(", line)]
+    amounts = [int(row[2].replace(",", "")) for row in rows]
+    assert sum(amounts) == 2 * result.loss // 100
+
+
+def test_every_exposure_can_be_explained() -> None:
+    """Each policy with its code appears, at any width."""
+    review = value_chain()[0]
+    for result in review.results:
+        out = explain.render(review, prove(review, result.exposure.id), style=Style(80))
+        assert max(map(wcswidth, out.splitlines())) <= 80
+        words = out.partition("WHAT THE POLICIES")[2]
+        for policy in result.policies:
+            assert re.search(rf"^  \S+  {re.escape(policy.code.value)} ", words, re.MULTILINE), policy
+
+
+def test_every_clause_of_one_policy(run: Run) -> None:  # noqa: F811
+    """By id or by label, in any case of letters; and nothing else."""
+    whole = run("explain", ACCOUNT, "voice-clone", "--policy", "CY")[1]
+    assert whole == run("explain", ACCOUNT, "voice-clone", "--policy", "cy")[1]
+    said = flat(whole)
+    assert "III.19" in said
+    assert "OPEN QUESTIONS" not in said
+    assert "more clauses tried" not in said
+    assert run("explain", ACCOUNT, "al-gdpr-22", "--policy", "AI-tech")[0] == 0
+    assert run("explain", ACCOUNT, "al-gdpr-22", "--policy", "x2")[0] == 0
+
+
+def test_the_proof_as_data(run: Run) -> None:  # noqa: F811
+    """What a second program checks."""
+    status, out, _ = run("explain", ACCOUNT, "voice-clone", "--format", "json")
+    assert status == 0
+    assert out.isascii()
+    assert json.loads(out)["schema"] == "underlap/proof/1"
+
+
+MISTYPED = [
+    (("bipa-clas",), "no such exposure: 'bipa-clas'. Did you mean 'bipa-class'?"),
+    (("bipa-class", "--policy", "pw-eo"), "no such policy in this program: 'pw-eo'."),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), MISTYPED)
+def test_mistyped_names(run: Run, arguments: tuple[str, ...], words: str) -> None:  # noqa: F811
+    """A suggestion, and status 2."""
+    status, out, err = run("explain", ACCOUNT, *arguments)
+    assert (status, out) == (2, "")
+    assert words in flat(err)
+
+
+# --- forms ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [40, 80, 100, 140])
+def test_the_library_as_a_table(width: int) -> None:
+    """Every document with its label, at any width."""
+    out = index(shelf()[0], Style(width))
+    assert max(map(wcswidth, out.splitlines())) <= width
+    assert all(document.id in "".join(out.split()) for document in shelf()[0])
+    assert "CONFLICT sources disagree: check the issued copy" in flat(out)
+
+
+def test_the_command_lists_the_library_or_shows_one_document(run: Run) -> None:  # noqa: F811
+    """Ids in any case of letters."""
+    status, out, err = run("forms")
+    assert (status, err) == (0, "")
+    assert "house-teo-01-26" in out
+    assert "III.12  Biometric information laws" in run("forms", "HOUSE-TEO-01-26")[1]
+
+
+@cache
+def shelf() -> tuple[tuple[Document, ...], Taxonomy]:
+    """The shipped library, read once."""
+    library = Library((shipped_library(),))
+    documents, taxonomy = read_documents(library).value, read_taxonomy(library).value
+    assert documents is not None
+    assert taxonomy is not None
+    return documents, taxonomy
+
+
+@pytest.mark.parametrize("width", [40, 80, 100, 140])
+def test_every_document_in_readable_text(width: int) -> None:
+    """No name of the files' grammar is left over, and no line is too wide."""
+    documents, taxonomy = shelf()
+    for document in documents:
+        out = sheet(document, documents, taxonomy, Style(width))
+        assert max(map(wcswidth, out.splitlines())) <= width
+        assert not re.search(r"Phrase\(|FacetTest|frozenset|<[a-z]+>|\bNone\b(?! of)", out.partition("\n\n")[2]), document.id
+        assert "policies govern" in flat(out)
+
+
+SAID = {
+    "house-teo-01-26": [
+        "III.12 Biometric information laws",
+        "gives back: Liability that would exist without the contract",
+        "Attachable ha-ai-3-01-26",
+        "NOT MODELED",
+        "TYP: typical market wording",
+        "claims-made-and-reported",
+        "Sources S63",
+        "highest",
+    ],
+    "cg-21-06-05-14": ["replaces form/a.x.data by:", "if a court says yes to: Are fingerprints"],
+    "house-bipd-for-01-26": ["changes x.bipd: lead-in for"],
+    "house-ai-do-carveback-01-26": ["changes pc-51380/x.use", "gives back: Non-indemnified loss of insured persons"],
+    "hx-ai-8-01-26": ["at most: 1/4 of the each-claim limit"],
+    "house-cyb-01-26": ["if not met: no cover", "at most: 250,000, inside the limit"],
+    "house-do-01-26": ["defeats that person only", "conduct: of"],
+    "definitions-ai": ["any other technology: the word is not defined", "CONTESTED WORDS"],
+}
+
+
+@pytest.mark.parametrize("id", SAID)
+def test_what_a_document_says(id: str) -> None:
+    """Clauses, carve-backs, conditions, operations, definitions, sources."""
+    documents, taxonomy = shelf()
+    said = flat(sheet(next(d for d in documents if d.id == id), documents, taxonomy, Style()))
+    for words in SAID[id]:
+        assert words in said, words
+
+
+def test_a_library_of_one_s_own(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    """Documents of `--library` are listed beside those shipped; a broken one is told and the others stand."""
+    copy = tmp_path / "own-excl.toml"
+    shutil.copy(ROOT / "policies" / "endorsements" / "cg-40-47-01-26.toml", copy)
+    copy.write_text(copy.read_text(encoding="utf-8").replace('id = "cg-40-47-01-26"', 'id = "own-excl"'), encoding="utf-8")
+    assert "own-excl" in run("forms", "--library", tmp_path)[1]
+    status, _, err = run("forms", "own-exl", "--library", tmp_path)
+    assert status == 2
+    assert "Did you mean 'own-excl'?" in err
