@@ -3,7 +3,7 @@
 In: an account and one exposure. Out: every (outcome, cell) with its ledger, from which `reviews` reads bounds, codes and worths.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import cast
 
@@ -29,7 +29,7 @@ from underlap.model.clauses import Grant, Trigger
 from underlap.model.exposures import Exposure
 from underlap.model.facts import Count, LossItem
 from underlap.model.programs import DefenseKind, Layer, Policy, Tower
-from underlap.model.taxonomy import ANY, Taxonomy
+from underlap.model.taxonomy import ANY, NONE, Taxonomy
 from underlap.model.wording import facet_tests, nodes_of
 
 TreeKey = tuple[str, ...]
@@ -46,13 +46,13 @@ class Placed:
 
 
 def vocabulary(account: Account) -> Mapping[str, tuple[str, ...]]:
-    """Facet -> nodes that some wording of the account tells apart, in order; `any` tells a tree's roots apart."""
+    """Facet -> nodes that some wording of the account tells apart, in order; `any` and `none` tell a tree's roots apart."""
     found: dict[str, set[str]] = {}
     pairs = {pair for t in account.towers for w in _wordings(t) for pair in w}
     pairs |= {pair for t in account.towers for i in t.policy.insureds if i.scope is not None for pair in nodes_of(i.scope)}
     for facet, node in pairs:
         if facet in account.taxonomy.trees:
-            found.setdefault(facet, set()).update(_roots(account.taxonomy, facet) if node == ANY else {node})
+            found.setdefault(facet, set()).update(_roots(account.taxonomy, facet) if node in (ANY, NONE) else {node})
     return {facet: tuple(sorted(nodes)) for facet, nodes in sorted(found.items())}
 
 
@@ -63,7 +63,7 @@ def _wordings(tower: Tower) -> Iterator[frozenset[tuple[str, str]]]:
 
 
 def _roots(taxonomy: Taxonomy, facet: str) -> set[str]:
-    return {v for v in taxonomy.trees[facet].values if "." not in v and v != "none"}
+    return {v for v in taxonomy.trees[facet].values if "." not in v and v != NONE}
 
 
 @define(eq=False, slots=False)
@@ -151,20 +151,22 @@ class Exam:
             policy = tower.policy
             if policy.wording is None:
                 continue
-            yield from self._rulings(policy)
-            yield from self._defense(policy)
+            made = [*self._rulings(policy), *self._defense(policy)]
+            yield from made
+            yield from self._competing(policy, (decided for _, decided in made))
             for layer in tower.layers:
                 yield from self._layer(layer, policy)
 
     def _rulings(self, policy: Policy) -> Iterator[tuple[TreeKey, Decided]]:
-        competing = False
         for item, count, grant, seat in self._readings(policy):
             decided = self._desk.ruling(seat, item, count, grant)
             yield (policy.id, "ruling", item.id, count.id, grant.cite.ref), decided
-            competing = competing or self._may_cover(decided)
+
+    def _competing(self, policy: Policy, made: Iterable[Decided]) -> Iterator[tuple[TreeKey, Decided]]:
+        """The question which grant pays, where a silent form has several parts and something may be covered."""
         wording = policy.wording
         assert wording is not None
-        if competing and wording.competing is None and len({g.part for g in wording.grants}) > 1:
+        if wording.competing is None and len({g.part for g in wording.grants}) > 1 and any(map(_may_cover, made)):
             yield (policy.id, "competing"), self._desk.competing(wording.form, self.law(policy))
 
     def _readings(self, policy: Policy) -> Iterator[tuple[LossItem, Count, Grant, Seat]]:
@@ -173,9 +175,6 @@ class Exam:
             for count in self.case.counts_of(item) if seat else ():
                 for grant in seat.wording.grants if seat else ():
                     yield item, count, grant, cast("Seat", seat)
-
-    def _may_cover(self, decided: Decided) -> bool:
-        return any(cast("Ruling", leaf.value).status is Status.COVERED for leaf in decided.tree.leaves)
 
     def _defense(self, policy: Policy) -> Iterator[tuple[TreeKey, Decided]]:
         pleaded = policy.defense.kind in (DefenseKind.DUTY, DefenseKind.ADVANCE)
@@ -280,6 +279,13 @@ class Exam:
             return base
         count = base.count or self.case.counts_of(item)[0].id
         return cast("Ruling", verdicts[layer.id, "layer", item.id, count])
+
+
+def _may_cover(decided: Decided) -> bool:
+    """Whether some leaf covers an item, on what is true or on what is pleaded."""
+    values = [leaf.value for leaf in decided.tree.leaves]
+    true = any(isinstance(v, Ruling) and v.status is Status.COVERED for v in values)
+    return true or any(isinstance(v, Pleaded) and any(v.vectors.values()) for v in values)
 
 
 def _met(decided: Decided, key: TreeKey) -> Iterator[Grant]:
