@@ -3,12 +3,17 @@
 The premise is in the generator: `programs(...)` makes only towers that have it. Each row of `WITHOUT` is the smallest case found by
 search that lacks one premise and keeps the others; it is asserted to fail, so that nobody drops a premise because no example came up.
 
-Money laws move cents with `place` alone; laws of words are in test_laws_of_words.py.
+Money laws move cents with `place` alone, on programs made by Hypothesis. Laws of words match whole accounts: universes of tests/oracle,
+by seed.
 """
 
 import os
+import re
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from fractions import Fraction
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,9 +21,21 @@ from attrs import evolve, field, frozen
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.oracle.toml import dump
 from tests.programs import EXCLUDED, bears, capped, placed, policy, recovered, sums
+from tests.small import YEAR, form, from_files, limit, plain, universe, universe_files
+from tests.small import layer as layer_of
+from tests.small import policy as policy_of
+from underlap.match.decisions import Memo
+from underlap.match.exams import Exam, vocabulary
 from underlap.match.results import RANK, Band, BandStatus, Ruling, Status
+from underlap.match.reviews import CAP
+from underlap.match.worths import Range
+from underlap.model.accounts import Account
+from underlap.model.answers import Kind
+from underlap.model.changes import AnswerQuestion, apply
 from underlap.model.clauses import Cite
+from underlap.model.documents import Amend, Delete, Document, Provenance
 from underlap.model.programs import (
     Exhaustion,
     How,
@@ -34,6 +51,8 @@ from underlap.model.programs import (
     Tower,
     Who,
 )
+from underlap.model.spans import Period
+from underlap.model.wording import assemble
 
 INSURERS, INSUREDS, ANYONE = Who.UNDERLYING_INSURERS, Who.INSUREDS_TOO, Who.ANYONE
 DEDUCTIBLE = RetentionKind.DEDUCTIBLE
@@ -579,3 +598,342 @@ def test_defense_outside_the_limit_is_no_payment_under_it() -> None:
     """The premise of "recovery never exceeds its limit": a policy of 2 pays 4, as 3 of them are defense outside the limit."""
     bands = Program(2, inside=False).bands({"defense": 3, "a": 1})
     assert sums(bands) == {("recovered", "p"): 4}
+
+
+# --- laws of words: made-up accounts with one exposure, some of it open ----------------------------------------------------------
+
+SEEDS = st.integers(0, 1_999 if os.environ.get("UNDERLAP_DEEP") else 149)
+words_law = settings(max_examples=1_000 if os.environ.get("UNDERLAP_DEEP") else 50)
+
+
+def account_of(seed: int) -> Account:
+    """The account of a seed; seeds that the reader refuses are skipped."""
+    account = universe(seed)
+    assume(account is not None)
+    assert account is not None
+    return account
+
+
+def exam(account: Account, nodes: Mapping[str, tuple[str, ...]] | None = None, cap: int = CAP, basis: str = "all") -> Exam:
+    """The account's one exposure, examined. `nodes`: another account's words, so that both ask the same questions."""
+    return Exam(account, account.exposures[0], nodes or vocabulary(account), "high", basis, cap, Memo())
+
+
+def ends(account: Account, basis: str = "all") -> tuple[int, int]:
+    """What the client bears, favorable and adverse."""
+    bound = Range(exam(account, basis=basis)).bound()
+    return bound.low, bound.high
+
+
+def attached(account: Account, policy: str, document: Document) -> Account:
+    """The account with one more endorsement on a policy."""
+    documents = [*account.sources[policy], document]
+
+    def anew(tower: Tower) -> Tower:
+        if tower.policy.id != policy:
+            return tower
+        return evolve(tower, policy=evolve(tower.policy, wording=assemble(documents, name=policy)[0]))
+
+    return evolve(account, towers=tuple(map(anew, account.towers)), sources={**account.sources, policy: tuple(documents)})
+
+
+def endorsement(*operations: Any, **clauses: Any) -> Document:
+    """An endorsement made for a law."""
+    return Document("endorsement", "made", "MADE", "", "made", "", Provenance("TYP"), operations=operations, **clauses)
+
+
+@words_law
+@given(SEEDS)
+def test_every_reading_partitions_the_loss(seed: int) -> None:
+    """No premise: in every outcome and cell the bands add up to the loss, and favorable is never above adverse."""
+    examined = exam(account_of(seed))
+    for each in examined.placed(examined.full):
+        assert sum(band.span.size for band in each.ledger.bands) == examined.loss
+    bound = Range(examined).bound()
+    assert 0 <= bound.low <= bound.high <= examined.loss
+
+
+@words_law
+@given(SEEDS, st.integers(1, 6))
+def test_a_bound_beyond_the_cap_contains_the_truth(seed: int, cap: int) -> None:
+    """No premise: with a lower cap on outcomes the range may widen, and never leaves out what is true."""
+    account = account_of(seed)
+    exact, capped_ = Range(exam(account)).bound(), Range(exam(account, cap=cap)).bound()
+    assert capped_.low <= exact.low
+    assert exact.high <= capped_.high
+    if capped_.exact:
+        assert (capped_.low, capped_.high) == (exact.low, exact.high)
+
+
+def assert_takes_no_more(more: Exam, less: Exam, policy: str) -> None:
+    """In every reading and cell, what a policy takes in the first exam it takes in the second."""
+    for after in more.placed(more.full):
+        for before in less.placed(less.joined(after.outcome.witness)):
+            if before.ledger.cell != after.ledger.cell:
+                continue
+            for (owner, item), ruling in after.rulings.items():
+                if owner == policy and ruling.status is Status.COVERED:
+                    assert before.rulings[owner, item].status is Status.COVERED
+
+
+def donated(seed: int, kind: str) -> list[Any]:
+    """Exclusions or carve-backs that stand in a policy of another account."""
+    wordings = [t.policy.wording for t in account_of(seed).towers if t.policy.wording]
+    exclusions = [x for w in wordings for x in w.exclusions]
+    return exclusions if kind == "exclusion" else [c for x in exclusions for c in x.unless]
+
+
+@words_law
+@given(SEEDS, SEEDS, st.data())
+def test_an_exclusion_never_adds_an_item_to_what_its_own_policy_takes(seed: int, other: int, data: st.DataObject) -> None:
+    """Its own policy: another may now be asked for the item (a row of `added exclusion` above)."""
+    account = account_of(seed)
+    seen = [t.policy.id for t in account.towers if t.policy.wording]
+    exclusions = donated(other, "exclusion")
+    assume(seen and exclusions)
+    policy = data.draw(st.sampled_from(seen))
+    exclusion = data.draw(st.sampled_from(exclusions))
+    mine = evolve(exclusion, cite=evolve(exclusion.cite, document="made"))
+    after = attached(account, policy, endorsement(exclusions=(mine,)))
+    assert_takes_no_more(exam(after), exam(account, vocabulary(after)), policy)
+
+
+@words_law
+@given(SEEDS, SEEDS, st.data())
+def test_a_carve_back_restores_at_most_what_its_exclusion_took(seed: int, other: int, data: st.DataObject) -> None:
+    """Its own exclusion: with the carve-back the policy takes nothing that it would not take if the exclusion were struck."""
+    account = account_of(seed)
+    spots = [(t.policy.id, x.cite.ref) for t in account.towers if t.policy.wording for x in t.policy.wording.exclusions]
+    carve_backs = donated(other, "carve-back")
+    assume(spots and carve_backs)
+    policy, target = data.draw(st.sampled_from(spots))
+    carve_back = data.draw(st.sampled_from(carve_backs))
+    carved = attached(account, policy, endorsement(Amend(target, unless=(evolve(carve_back, id="made"),))))
+    struck = attached(account, policy, endorsement(Delete(target)))
+    nodes = vocabulary(carved)
+    assert_takes_no_more(exam(carved, nodes), exam(struck, nodes), policy)
+
+
+# --- cutting, permuting, renaming ------------------------------------------------------------------------------------------
+
+
+def with_cuts(account: Account, start: date, days: int, window: int, retroactive: date) -> Account:
+    """The account with a policy more that insures nobody: its dates cut the calendar, and it pays nothing."""
+    cutter = evolve(
+        account.towers[0].policy,
+        id="zz",
+        period=Period(start, start + timedelta(days=days)),
+        window_days=window,
+        retroactive=retroactive,
+        wording=None,
+        insureds=(),
+        order=None,
+    )
+    return evolve(account, towers=(*account.towers, Tower(cutter)))
+
+
+some_days = st.dates(date(2025, 12, 20), date(2026, 1, 20))
+
+
+@words_law
+@given(SEEDS, some_days, st.integers(1, 20), st.integers(0, 9), some_days)
+def test_cutting_the_calendar_changes_nothing(seed: int, start: date, days: int, window: int, retroactive: date) -> None:
+    """Over all cells (`basis = "all"`): more cuts make more cells, and no other ends."""
+    account = account_of(seed)
+    assert ends(with_cuts(account, start, days, window, retroactive)) == ends(account)
+
+
+def test_cutting_the_calendar_in_the_term_under_review() -> None:
+    """Without that premise: a claim made some day from June on, a policy of eighteen months, a term of twelve.
+
+    No piece lies in the term, so all are kept, the one after expiration too; cut at the term's end, one does, and it alone is kept.
+    """
+    day = date(2026, 6, 1)
+    account = plain(
+        policy_of("p", period=[YEAR[0], date(2027, 7, 1)]),
+        exposure={"made": {"between": [day, date(2028, 1, 1)]}},
+        account={"name": "n", "client": "client", "currency": "USD", "as_of": YEAR[0], "law": "us.il", "term": YEAR},
+    )
+    cut = with_cuts(account, YEAR[0], 365, 0, YEAR[0])
+    assert (ends(account, "term"), ends(cut, "term")) == ((0, 5), (0, 0))
+    assert ends(account) == ends(cut) == (0, 5)
+
+
+ALONE = {"account": ("party", "policy", "layer", "answer"), "exposure": ("link", "person"), "document": ("exclusion", "sublimit")}
+"""Arrays whose rows do not depend on each other."""
+
+
+def shuffled(files: Mapping[str, str], random: Random) -> dict[str, str]:
+    """The same account with its rows and independent clauses in another order, and its policies in a file of their own.
+
+    Rows whose order says something stay: items (an axis), counts (the first of the best), grants (`first`), conditions that reduce
+    (floors of floors), carve-backs, operations, endorsements, shares.
+    """
+    out = {}
+    for path, text in files.items():
+        table = tomllib.loads(text)
+        kinds = "account" if "account" in table else "document"
+        for level, rows in [(kinds, table), *(("exposure", each) for each in table.get("exposure", []))]:
+            for key in ALONE[level]:
+                random.shuffle(rows.get(key, []))
+        if kinds == "account" and "policy" in table:
+            out["account/policies.toml"] = dump({"format": 1, "policy": table.pop("policy")})
+        out[path] = dump(table)
+    return dict(random.sample(sorted(out.items()), len(out)))
+
+
+@words_law
+@given(SEEDS, st.randoms(use_true_random=False))
+def test_order_of_files_rows_and_independent_clauses(seed: int, random: Random) -> None:
+    """Files, rows and clauses that do not depend on each other may stand in any order."""
+    account = account_of(seed)
+    again = from_files(shuffled(universe_files(seed), random))
+    assert again is not None
+    assert ends(again) == ends(account)
+
+
+def two_grants(parts: str) -> dict[str, Any]:
+    """A form whose grants compete as declared; part A has a sublimit of two cents."""
+    two = form("two", sublimit=[{"id": "s", "parts": ["A"], "amount": "0.02"}])
+    two["document"]["competing"] = "first"
+    return {**two, "grant": [{"id": part, "title": part, "part": part, "trigger": "claims_made"} for part in parts]}
+
+
+def reducing(control: str, share: str) -> dict[str, Any]:
+    """A condition that takes a share of each item away."""
+    return {"id": control, "duty": "control", "control": control, "effect": "reduce", "share": share}
+
+
+def not_kept(control: str) -> dict[str, Any]:
+    """The account's answer that a control was not kept."""
+    return {"question": f"control:client/{control}", "value": "no", "by": "b", "on": YEAR[0], "evidence": "e"}
+
+
+DEPENDENT: list[tuple[str, list[Account], tuple[int, int]]] = [
+    (
+        "items stand on the axis in their order: the first is paid by a layer that excludes it, or by the base",
+        [
+            plain(
+                policy_of("p", limit=limit(2)),
+                forms={"own": form("own", grant=[], exclusion=[{"id": "x", "to": {"item": "penalty"}}])},
+                layer=[layer_of("x1", "p", limit=limit(2), form="own")],
+                exposure={"item": [{"id": item, "item": item, "amount": "0.02"} for item in order]},
+            )
+            for order in (["damages.statutory", "penalty.tax"], ["penalty.tax", "damages.statutory"])
+        ],
+        (2, 0),
+    ),
+    (
+        "grants that compete as declared: the part with a sublimit first, or last",
+        [plain(policy_of("p", form="two"), forms={"two": two_grants(parts)}) for parts in ("AB", "BA")],
+        (3, 0),
+    ),
+    (
+        "conditions that reduce: of 3 cents a fifth then a half, floor(2.4) = 2 and 1, is lost; the other way, floor(1.5) = 1 and 0",
+        [
+            plain(
+                policy_of("p", form="two"),
+                forms={"two": form("two", condition=[reducing(control, share) for control, share in order])},
+                exposure={"item": [{"id": "d", "item": "damages.statutory", "amount": "0.03"}]},
+                answer=[not_kept(control) for control, _ in order],
+            )
+            for order in ([("callback", "1/5"), ("review", "1/2")], [("review", "1/2"), ("callback", "1/5")])
+        ],
+        (2, 3),
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "orders", "values"), DEPENDENT, ids=[r[0] for r in DEPENDENT])
+def test_order_of_what_depends_on_order(why: str, orders: list[Account], values: tuple[int, int]) -> None:
+    """Without the premise of independence: the same rows in another order move cents."""
+    assert [ends(account) for account in orders] == [(value, value) for value in values]
+    assert values[0] != values[1]
+
+
+NAMED = ("party", "policy", "layer", "exposure")
+
+
+def renamed(files: Mapping[str, str], name: Callable[[str], str]) -> dict[str, str]:
+    """The same files with every id of the account renamed, wherever it is used."""
+    tables = {path: tomllib.loads(text) for path, text in files.items()}
+    account = tables["account/account.toml"]
+    within = [each for exposure in account["exposure"] for kind in ("count", "link", "person", "item") for each in exposure.get(kind, [])]
+    ids = {each["id"] for each in (*(x for kind in NAMED for x in account.get(kind, [])), *within) if "id" in each}
+
+    def change(value: Any, key: str = "") -> Any:
+        match value:
+            case str() if key == "question":
+                return re.sub(r"[^:/.]+", lambda m: name(m[0]) if m[0] in ids else m[0], value)
+            case str():
+                return name(value) if value in ids and key not in ("form", "endorsements") else value
+            case list():
+                return [change(each, key) for each in value]
+            case dict():
+                return {name(k) if key == "settled" and k in ids else k: change(v, k) for k, v in value.items()}
+            case _:
+                return value
+
+    return {path: dump(change(table)) if path.startswith("account/") else files[path] for path, table in tables.items()}
+
+
+@words_law
+@given(SEEDS)
+def test_renaming_changes_nothing(seed: int) -> None:
+    """Names say nothing, if they keep their order."""
+    again = from_files(renamed(universe_files(seed), lambda id: f"z{id}"))
+    assert again is not None
+    assert ends(again) == ends(account_of(seed))
+
+
+def test_renaming_that_changes_the_order_of_names() -> None:
+    """Without that premise: policies that state no order are asked by id, and who is asked first decides what a retention takes."""
+    exposure = {
+        "item": [{"id": "l", "item": "defense", "amount": "0.01"}, {"id": "d", "item": "damages.statutory", "amount": "0.02"}],
+    }
+    retention = {"amount": "0.01", "kind": "retention", "place": "below_limit", "satisfied_by": "both"}
+    retains = {"limit": limit(1), "retention": retention}
+    pays_outside = {"limit": limit(1), "defense": {"kind": "reimburse", "place": "outside"}}
+    one = plain(policy_of("a", **retains), policy_of("b", **pays_outside), exposure=exposure)
+    other = plain(policy_of("b", **retains), policy_of("a", **pays_outside), exposure=exposure)
+    assert (ends(one), ends(other)) == ((0, 0), (1, 1))
+
+
+# --- answers -----------------------------------------------------------------------------------------------------------------
+
+
+@words_law
+@given(SEEDS)
+def test_answering_a_law_or_true_fact_question_never_widens_a_bound(seed: int) -> None:
+    """Whatever a court or the facts turn out to say, the range afterwards lies within the range before."""
+    account = account_of(seed)
+    examined = exam(account)
+    ranged = Range(examined)
+    bound = ranged.bound()
+    assume(bound.exact)
+    for question in examined.questions.values():
+        for answer in question.answers:
+            low, high = ranged.under({question.key: answer})
+            assert bound.low <= low <= high <= bound.high
+            if question.kind is Kind.FACT:
+                low, high = ends(apply(account, AnswerQuestion(question.key, answer)))
+                assert bound.low <= low <= high <= bound.high
+
+
+def test_an_answer_to_what_is_alleged_may_widen_a_bound() -> None:
+    """Without the premise of a *true* fact: under a duty to defend, a pleading that becomes finer takes the defense away.
+
+    "AI" may be anything, so defense is owed, and damages are open. Found generative: damages are lost, defense stays. *Pleaded*
+    generative: both are lost, and what the client bears lies above all that was possible before.
+    """
+    generative = {"generative": form("generative", exclusion=[{"id": "x", "when": {"technology": "ai.generative"}}])}
+    duty = policy_of("p", form="generative", defense={"kind": "duty", "place": "inside"})
+    items = [{"id": "d", "item": "damages.statutory", "amount": "0.05"}, {"id": "l", "item": "defense", "amount": "0.04"}]
+
+    def pleading(technology: str, **more: Any) -> Account:
+        facts = {"technology": technology, "harm": "money", "conduct": "innocent", "stage": "alleged"}
+        return plain(duty, forms=generative, exposure={"facts": facts, "item": items, **more})
+
+    assert ends(pleading("ai")) == (0, 5)
+    assert ends(pleading("ai", found={"technology": "ai.generative"})) == (5, 5)
+    assert ends(pleading("ai.generative")) == (9, 9)
