@@ -120,7 +120,11 @@ reason = "moves no cent"
     assert ai.cite.ref == "form/x.ai"
     assert (ai.cite.number, ai.cite.edition, ai.cite.label) == ("FORM", "01 26", "TYP")
     [carve_back] = ai.unless
-    assert (carve_back.cap, carve_back.cite.clause, carve_back.cite.title) == (25_000_000, "x.ai/cb", "Artificial intelligence")
+    assert (carve_back.cap, carve_back.cite.clause, carve_back.cite.title) == (
+        25_000_000,
+        "x.ai/cb",
+        "Artificial intelligence",
+    )
     assert carve_back.unless[0].cite.clause == "x.ai/cb/deep"
     assert conduct.conduct is not None
     assert conduct.conduct.stage == "final"
@@ -158,8 +162,11 @@ when = { theory = "defamation", fact = "published" }
 [[exclusion]]
 id = "x"
 title = "X"
-to = { all = [{ item = ["damages", "none"] }, { conduct = "negligent-" }], any = [{ by_insured = true }, { is = ["offense", "offense"] }], except = { question = "responses" } }
 when = { technology = ["@genai", "any"], is = "offense" }
+[exclusion.to]
+all = [{ item = ["damages", "none"] }, { conduct = "negligent-" }]
+any = [{ by_insured = true }, { is = ["offense", "offense"] }]
+except = { question = "responses" }
 """
     [document] = read(tmp_path, form(GENAI + body))
     [exclusion] = document.exclusions
@@ -219,7 +226,10 @@ def test_a_shared_definition_asks_the_shared_question(tmp_path: Path) -> None:
 def test_definitions_documents_that_go_in_a_circle(tmp_path: Path) -> None:
     """Over two files."""
     circle = '\n[[definition]]\nid = "a"\nfrom = "{}/a"\n'
-    files = {"one": head("definitions", "one") + circle.format("two"), "two": head("definitions", "two") + circle.format("one")}
+    files = {
+        "one": head("definitions", "one") + circle.format("two"),
+        "two": head("definitions", "two") + circle.format("one"),
+    }
     lib = library(tmp_path, {**files, "form": form(circle.format("one"))})
     assert "RF09" in codes(read_document("form", lib).problems)
 
@@ -248,7 +258,13 @@ def test_faulty_definitions(body: str, expected: list[str], why: str, tmp_path: 
 
 def test_a_name_from_a_shared_document_that_lacks_it(tmp_path: Path) -> None:
     """The document is there, the definition is not."""
-    lib = library(tmp_path, {"shared": head("definitions", "shared") + GENAI, "form": form('\n[[definition]]\nid = "a"\nfrom = "shared/b"\n')})
+    lib = library(
+        tmp_path,
+        {
+            "shared": head("definitions", "shared") + GENAI,
+            "form": form('\n[[definition]]\nid = "a"\nfrom = "shared/b"\n'),
+        },
+    )
     assert codes(read_document("form", lib).problems) == ["RF06"]
 
 
@@ -277,7 +293,9 @@ def test_the_mover_amended_keeps_the_lead_in(tmp_path: Path) -> None:
 def test_a_stage_amended_keeps_the_actor(tmp_path: Path) -> None:
     """A conduct exclusion stays whole."""
     [conduct] = changes(tmp_path, '\n[[amend]]\ntarget = "x.conduct"\nset = { stage = "alleged" }\n').values()
-    assert repr(conduct) == repr(read(tmp_path / "2", form(CONDUCT.replace("final", "alleged")))[0].exclusions[0].conduct)
+    assert repr(conduct) == repr(
+        read(tmp_path / "2", form(CONDUCT.replace("final", "alleged")))[0].exclusions[0].conduct
+    )
 
 
 def test_amendments_of_other_kinds(tmp_path: Path) -> None:
@@ -352,7 +370,11 @@ OPERATIONS = [  # body of the endorsement, codes, why
     ('[[delete]]\ntarget = "x.ai/cb/no"\n', ["RF12"], "no such carve-back in it"),
     ('[[delete]]\ntarget = "x.ai"\n[[delete]]\ntarget = "x.ai"\n', ["RF12"], "deleted already"),
     ('[[replace]]\ntarget = "x.ai"\nwith = { id = "x" }\n', ["SH02"], "half a clause"),
-    ('[[replace]]\ntarget = "x.ai"\nwith = { id = "x", title = "X", reason = "none" }\n', ["RF13"], "a clause that is not modeled"),
+    (
+        '[[replace]]\ntarget = "x.ai"\nwith = { id = "x", title = "X", reason = "none" }\n',
+        ["RF13"],
+        "a clause that is not modeled",
+    ),
     ('[[replace]]\ntarget = "genai"\nwith = { id = "x" }\n', ["DC10"], "a definition of nothing"),
     ('[[replace]]\ntarget = "x.ai"\nwith = 5\n', ["SH03"], "no table"),
     ('[[amend]]\ntarget = "x.ai"\n', ["DC14"], "nothing is changed"),
@@ -363,7 +385,11 @@ OPERATIONS = [  # body of the endorsement, codes, why
     ('[[amend]]\ntarget = "x.ai"\nadd_in = ["ai"]\n', ["RF13"], "marks on an exclusion"),
     ('[[amend]]\ntarget = "genai"\nadd_in = ["aj"]\n', ["TX12"], "marks on no node"),
     ('[[amend]]\ntarget = "genai"\nset = { otherwise = "maybe" }\n', ["SH05"], "a word that is none"),
-    ('[[amend]]\ntarget = "A"\nadd_unless = [{ id = "x", to = { item = "defense" } }]\n', ["RF13"], "a carve-back of a grant"),
+    (
+        '[[amend]]\ntarget = "A"\nadd_unless = [{ id = "x", to = { item = "defense" } }]\n',
+        ["RF13"],
+        "a carve-back of a grant",
+    ),
     ('[[amend]]\ntarget = "n"\nset = { reason = "other" }\n', ["RF13"], "a clause that is not modeled, amended"),
 ]
 
@@ -478,7 +504,9 @@ def test_an_endorsement_on_an_endorsement(tmp_path: Path) -> None:
     """It is read on the one that it names, too; a part that nobody grants is told."""
     first = endorsement('\n[[exclusion]]\nid = "z"\ntitle = "Z"\nwhen = { technology = "ai" }\n', "first")
     second = endorsement('\n[[delete]]\ntarget = "first/z"\n', "second")
-    third = endorsement('\n[[exclusion]]\nid = "q"\ntitle = "Q"\nparts = ["tehc"]\nwhen = { technology = "ai" }\n', "third")
+    third = endorsement(
+        '\n[[exclusion]]\nid = "q"\ntitle = "Q"\nparts = ["tehc"]\nwhen = { technology = "ai" }\n', "third"
+    )
     lib = library(tmp_path, {"form": form(), "first": first, "second": second, "third": third})
     found = read_documents(lib)
     assert codes(found.problems) == ["DC06"]

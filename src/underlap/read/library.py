@@ -52,7 +52,7 @@ class Library:
     def holds(self, path: Path) -> bool:
         """Whether a path, links followed, lies inside one of the folders."""
         real = os.path.realpath(path)
-        return any(real.startswith(os.path.join(root, "")) for root in self.roots)
+        return any(real == root or real.startswith(os.path.join(root, "")) for root in self.roots)
 
     @cached_property
     def files(self) -> Mapping[str, tuple[Found, ...]]:

@@ -16,7 +16,7 @@ SCHEMA: Final = "underlap/check/1"
 
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _TAB: Final = "    "
-_SMALLEST: Final = 40
+_SMALLEST: Final = 20
 
 
 def full(problems: Iterable[Diagnostic], style: Style) -> str:
@@ -93,7 +93,13 @@ def _excerpt(place: Place, label: str, role: Role, margin: str, style: Style) ->
     carets = "^" * max(width_of(span), 1)
     yield f"{margin}|"
     yield f"{str(place.line).ljust(len(margin))}| {before}{span}{after}"
-    yield f"{margin}| {' ' * width_of(before)}{paint(' '.join(filter(None, (carets, visible(label)))), role)}"
+    words = visible(label)
+    indent = " " * width_of(before)
+    if words and width_of(indent) + width_of(carets) + 1 + width_of(words) > room:
+        yield f"{margin}| {indent}{paint(carets, role)}"
+        yield f"{margin}= {paint(words, role)}"
+    else:
+        yield f"{margin}| {indent}{paint(f'{carets} {words}'.rstrip(), role)}"
 
 
 def _window(place: Place, room: int) -> tuple[str, str, str]:
@@ -104,11 +110,11 @@ def _window(place: Place, room: int) -> tuple[str, str, str]:
     if width_of(span) > room:
         span = _cut(span, room - 1) + "…"
         after = ""
-    left = room - width_of(span)
+    left = room - max(width_of(span), 1)
     if width_of(before) + width_of(after) > left:
         # The start of the line says most, so what follows is given up first.
         kept = max(left - width_of(before), min(left // 3, width_of(after)))
-        after = after if width_of(after) <= kept else _cut(after, kept - 1) + "…"
+        after = after if width_of(after) <= kept else (_cut(after, kept - 1) + "…")[: max(kept, 0)]
         left -= width_of(after)
     if width_of(before) > left:
         before = "…" + _cut(before[::-1], left - 1)[::-1] if left > 0 else ""

@@ -1,0 +1,82 @@
+"""`underlap check`: finds out what a path is, and says everything that is wrong with it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.shelf import ACCOUNT, CERTIFICATE, EXPOSURE, TAXONOMY, codes, endorsement, form, library, write
+from underlap.cli.shipped import shipped_library
+from underlap.read.checks import Checked, check
+from underlap.read.library import Library
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def checked(path: Path, shelf: Library) -> tuple[list[str], int]:
+    """The codes, and how many files were read."""
+    found: Checked = check([path], shelf)
+    return codes(found.problems), found.files
+
+
+def test_all_that_is_shipped_is_sound() -> None:
+    """The library and the sample account have no problem, not even a warning."""
+    shipped = shipped_library()
+    assert check([shipped, REPOSITORY / "fixtures" / "value-chain"], Library((shipped,))).problems == ()
+
+
+def test_what_a_path_may_be(tmp_path: Path) -> None:
+    """An account's folder or any file of it; a document; a taxonomy; a folder of all of them."""
+    shelf = library(tmp_path, {"form": form(), "endt": endorsement('\n[[delete]]\ntarget = "A"\n')})
+    account = write(
+        tmp_path / "account", {"account.toml": ACCOUNT, "more.toml": "format = 1\n" + CERTIFICATE + EXPOSURE}
+    )
+    top = shelf.folders[0]
+    extra = write(tmp_path / "extra", {"extra.toml": 'format = 1\n[[tag]]\nid = "new"\nabsent = "no"\n'})
+    assert checked(account, shelf) == ([], 2)
+    assert checked(account / "account.toml", shelf) == ([], 2)
+    assert checked(account / "more.toml", shelf) == ([], 2)
+    assert checked(top / "endt.toml", shelf) == ([], 1)
+    assert checked(top / "taxonomy.toml", shelf) == ([], 1)
+    assert checked(extra / "extra.toml", shelf) == ([], 1)
+    assert checked(extra, shelf) == ([], 1)
+    assert checked(top, shelf) == ([], 4)
+    assert checked(tmp_path, shelf) == ([], 7)
+    assert checked(tmp_path / "none.toml", shelf) == (["TM01"], 1)
+
+
+def test_a_folder_tells_everything(tmp_path: Path) -> None:
+    """Documents, accounts further down, and files that are nothing."""
+    shelf = library(tmp_path)
+    mine = {
+        "form.toml": form('\n[[exclusion]]\nid = "x"\ntitle = "X"\nwhen = { colour = "red" }\n'),
+        "nothing.toml": "a = 1\n",
+        "broken.toml": "a = \n",
+        "account/account.toml": ACCOUNT + EXPOSURE.replace('"alder"', '"elder"'),
+        "a/twice.toml": form(id="twice"),
+        "b/twice.toml": form(id="twice"),
+    }
+    assert checked(write(tmp_path / "mine", mine), shelf) == (["RF02", "AC02", "RF02", "TM06", "TX11", "DC01"], 6)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("taxonomy.toml", TAXONOMY.replace('"ai", "ai.generative"', '"ai.generative"'), ["TX01", "TX01"]),
+        ("currencies.toml", "format = 1\n[digits]\nUSD = 2.5\n", ["SH04"]),
+        ("currencies.toml", "format = 3\n[digits]\nUSD = 2\n", ["SH14"]),
+        ("currencies.toml", "format = 1\n[digits\n", ["TM06"]),
+    ],
+)
+def test_a_library_of_ones_own(name: str, text: str, expected: list[str], tmp_path: Path) -> None:
+    """A folder with a taxonomy is a form library, and its tables are checked as such."""
+    shelf = library(tmp_path, {"form": form()})
+    write(shelf.folders[0], {name: text})
+    assert sorted(checked(shelf.folders[0], Library((shipped_library(),)))[0]) == expected
+
+
+def test_an_account_in_a_currency_that_cannot_be_looked_up(tmp_path: Path) -> None:
+    """The fault of the table is told, and no other."""
+    shelf = library(tmp_path)
+    write(shelf.folders[0], {"currencies.toml": "format = 1\n[digits\n"})
+    account = write(tmp_path / "account", {"account.toml": ACCOUNT + CERTIFICATE})
+    assert checked(account, shelf)[0] == ["TM06"]
