@@ -8,6 +8,7 @@ from functools import cached_property
 
 from attrs import define, frozen
 
+from underlap.model.clauses import FacetTest
 from underlap.model.exposures import Exposure
 from underlap.model.facts import Count, Facts, LossItem
 from underlap.model.taxonomy import Ring, Taxonomy
@@ -45,6 +46,11 @@ class Case:
     taxonomy: Taxonomy
     nodes: Mapping[str, tuple[str, ...]]
     answers: Mapping[str, str]
+
+    @cached_property
+    def settled(self) -> dict[tuple[Chain, FacetTest, bool], bool | None]:
+        """Facet tests already read on (chain, test, truth): met or not, or None where a question decides."""
+        return {}
 
     @cached_property
     def base(self) -> Level:

@@ -22,7 +22,7 @@ from underlap.match.standing import (
     insured_as,
     narrowing,
 )
-from underlap.match.words import Seat
+from underlap.match.words import Seat, cites
 from underlap.model.accounts import Account
 from underlap.model.answers import Question
 from underlap.model.clauses import Grant, Trigger
@@ -191,6 +191,13 @@ class Exam:
                 yield (layer.id, "layer", item.id, count.id), self._desk.layer(seat, item, count)
 
     @cached_property
+    def rests_on(self) -> frozenset[tuple[str, str]]:
+        """(policy or layer, document/clause) of every clause that decides something in some reading."""
+        values = ((key[0], leaf.value) for key, decided in self.decided.items() for leaf in decided.tree.leaves)
+        rulings = ((policy, r) for policy, value in values for r in _rulings_in(value))
+        return frozenset((policy, cite.ref) for policy, r in rulings for cite in cites(r))
+
+    @cached_property
     def _open(self) -> Mapping[TreeKey, Tree[object]]:
         """Trees that still have a choice; the others are constants."""
         return {key: d.tree for key, d in self.decided.items() if len(d.tree.leaves) > 1}
@@ -279,6 +286,16 @@ class Exam:
             return base
         count = base.count or self.case.counts_of(item)[0].id
         return cast("Ruling", verdicts[layer.id, "layer", item.id, count])
+
+
+def _rulings_in(value: object) -> Iterator[Ruling]:
+    match value:
+        case Ruling():
+            yield value
+        case Pleaded(vectors=vectors):
+            yield from (ruling for found in vectors.values() for vector in found for ruling in vector.values())
+        case _:
+            return
 
 
 def _may_cover(decided: Decided) -> bool:

@@ -168,6 +168,24 @@ class Judge:
         if test.facet == taxonomy.roles.tags:
             tags = (taxonomy.tags[t.term] for t in test.terms if isinstance(t, Value))
             return any_met(lambda tag: self.tag(chain, tag), tags)
+        key = (chain, test, self.truth)
+        if key not in self.case.settled:
+            self.case.settled[key] = self._settled(chain, test)
+        met = self.case.settled[key]
+        return self._meets_asking(chain, test) if met is None else met
+
+    def _settled(self, chain: Chain, test: FacetTest) -> bool | None:
+        """Whether a facet test is met whatever the reading; None if that takes an answer."""
+        bare = Judge(self.case, self.law, {}, self.truth)
+        asked = len(bare.used)
+        try:
+            met = bare._meets_asking(chain, test)
+        except Unanswered:
+            return None
+        return met if len(bare.used) == asked else None
+
+    def _meets_asking(self, chain: Chain, test: FacetTest) -> bool:
+        taxonomy = self.case.taxonomy
         value, level = self.lookup(chain, test.facet)
         if value is None and level is None:
             return False

@@ -261,7 +261,10 @@ class Finding:
 
 @frozen(eq=False)
 class Result:
-    """One exposure, standalone. `needs`: the smallest set of answers that brings the favorable end, when no single one helps."""
+    """One exposure, standalone. `needs`: the smallest set of answers that brings the favorable end, when no single one helps.
+
+    `rests_on`: (policy or layer, document/clause) of every clause that decides something in some reading, in or out of the bounds.
+    """
 
     exposure: Exposure
     loss: int
@@ -275,6 +278,7 @@ class Result:
     policies: tuple[PolicyResult, ...] = ()
     order_assumed: bool = False
     outcomes: int = 1
+    rests_on: frozenset[tuple[str, str]] = frozenset()
 
 
 @frozen(eq=False)

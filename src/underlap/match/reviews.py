@@ -81,6 +81,7 @@ def _result(exam: Exam) -> Result:
         policies=policies,
         order_assumed=_order_assumed(exam, bound.adverse) or _order_assumed(exam, bound.favorable),
         outcomes=len(exam.full.outcomes),
+        rests_on=exam.rests_on,
     )
 
 

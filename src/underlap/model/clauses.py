@@ -83,9 +83,9 @@ class Defined:
 Term = Value | Defined
 
 
-@frozen
+@frozen(eq=False)
 class FacetTest:
-    """One facet must meet one of the terms."""
+    """One facet must meet one of the terms. Interned like the wording it stands in: identity is a memo's key."""
 
     facet: str
     terms: tuple[Term, ...]

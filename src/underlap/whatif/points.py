@@ -6,13 +6,25 @@ change moves an exposure, the smallest set of its own candidates that does is fo
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import assert_never
 
 from underlap.match.decisions import Memo
 from underlap.match.findings import changes
 from underlap.match.results import Point, Result, Review
 from underlap.match.reviews import bears
 from underlap.model.answers import YES, Kind
-from underlap.model.changes import AnswerQuestion, Change, RaiseLimit, RaiseSublimit, Single, Together, apply
+from underlap.model.changes import (
+    AnswerQuestion,
+    Change,
+    DeleteClause,
+    FullPriorActs,
+    RaiseLimit,
+    RaiseSublimit,
+    RemoveDocument,
+    Single,
+    Together,
+    apply,
+)
 
 MOST_TOGETHER = 4
 """Candidates of one exposure that are tried together where none helps alone."""
@@ -56,10 +68,29 @@ def _distinct(suggested: Iterable[Sequence[Single]]) -> list[Single]:
 
 
 def _tried(review: Review, change: Change, memo: Memo, results: Sequence[Result]) -> Point:
-    concerned = frozenset(r.exposure.id for r in results)
-    after = bears(review, apply(review.account, change), concerned, memo)
-    gains = dict(_gains(results, after))
+    concerned = [r for r in results if _concerns(review, change, r)]
+    after = bears(review, apply(review.account, change), frozenset(r.exposure.id for r in concerned), memo)
+    gains = dict(_gains(concerned, after))
     return Point(change, tuple(gains), sum(g[0] for g in gains.values()), sum(g[1] for g in gains.values()))
+
+
+def _concerns(review: Review, change: Change, result: Result) -> bool:
+    """Whether a change could move an exposure at all: some reading of it rests on what would change."""
+    match change:
+        case RemoveDocument(policy=policy, document=document):
+            changed = next(d for d in review.account.sources[policy] if d.id == document)
+            return bool(changed.operations) or any(p == policy and ref.startswith(f"{document}/") for p, ref in result.rests_on)
+        case DeleteClause(policy=policy, ref=ref) | RaiseSublimit(policy=policy, ref=ref):
+            return (policy, ref) in result.rests_on
+        case RaiseLimit(policy=policy) | FullPriorActs(policy=policy):
+            base = next(t.policy.id for t in review.account.towers if policy in [x.id for x in t.slices])
+            return any(p == base for p, _ in result.rests_on)
+        case AnswerQuestion(question=question):
+            return any(w.question.key == question for w in result.worths)
+        case Together(changes=several):
+            return any(_concerns(review, each, result) for each in several)
+        case _:
+            assert_never(change)
 
 
 def _gains(results: Sequence[Result], after: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, tuple[int, int]]]:
