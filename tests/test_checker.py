@@ -1,0 +1,356 @@
+"""The checker: true proofs hold, forged ones are refused at the step that was forged."""
+
+import copy
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.checker import check
+from tests.oracle.universes import Draft, texts
+from underlap.match.proofs import prove
+from underlap.match.reviews import Memo, match
+from underlap.read.accounts import read_account
+from underlap.read.library import Library
+
+ROOT = Path(__file__).parent.parent
+POLICIES = ROOT / "policies"
+MINI = Path(__file__).parent / "checker" / "fixtures" / "mini"
+DEEP = bool(os.environ.get("UNDERLAP_DEEP"))
+UNIVERSES = 1_000 if DEEP else 100
+
+Proof = dict[str, Any]
+END_NAMES = ("favorable", "adverse")
+
+
+def proofs(account: Path, library: Path, severity: str = "high", basis: str = "term") -> Iterator[Proof]:
+    """The proofs of every exposure of an account, as they are read back from JSON."""
+    read = read_account(account, Library((library,)))
+    assert read.value is not None, [problem.message for problem in read.problems]
+    memo = Memo()
+    review = match(read.value, severity=severity, basis=basis, memo=memo)
+    for result in review.results:
+        yield json.loads(json.dumps(prove(review, result.exposure.id, memo)))
+
+
+# --- true proofs hold --------------------------------------------------------------------------------------------------
+
+ACCOUNTS = [ROOT / "fixtures" / "value-chain", *sorted((ROOT / "tests" / "vectors").glob("V*"))]
+SETTINGS = [("high", "term"), ("likely", "all")] if DEEP else [("high", "term")]
+
+
+@pytest.mark.parametrize("account", ACCOUNTS, ids=lambda path: path.name)
+@pytest.mark.parametrize(("severity", "basis"), SETTINGS)
+def test_proofs_of_shipped_accounts_hold(account, severity, basis):
+    for proof in proofs(account, POLICIES, severity=severity, basis=basis):
+        assert (proof["exposure"], check(proof, account, [POLICIES])) == (proof["exposure"], "holds")
+
+
+SUSPECTS = {
+    r"carve-back \S+: outcome is 'restores', not 'open'": "a carve-back whose own carve-back is open is said to restore",
+    r"p\d, \S+: ruling: (clause|element|document) is": "of clauses that fail, or of grants over several counts, not the first is named",
+    r"x\d, \S+, \S+: exclusion \S+: outcome": "a layer's own wording is read as if nobody insured brought the claim",
+}
+"""Steps of true proofs that docs/format.md does not bear out: by what the checker says, what is doubted. To become empty."""
+
+
+@pytest.mark.parametrize("seed", range(UNIVERSES))
+def test_proofs_of_small_universes_hold(seed, tmp_path):
+    for path, text in texts(Draft(f"checker/{seed}")).items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    shutil.copy(POLICIES / "currencies.toml", tmp_path / "library")
+    for basis in ("all", "term"):
+        for proof in proofs(tmp_path / "account", tmp_path / "library", basis=basis):
+            answer = check(proof, tmp_path / "account", [tmp_path / "library"])
+            for said, doubt in SUSPECTS.items():
+                if re.search(said, answer):
+                    pytest.xfail(f"{doubt}: {answer}")
+            assert answer == "holds"
+
+
+# --- forged proofs do not ----------------------------------------------------------------------------------------------
+
+
+def at(proof: Proof, end: str, policy: str, item: str) -> Proof:
+    """What a policy says of an item in one end."""
+    holder = next(p for p in proof["ends"][end]["policies"] if p["policy"] == policy)
+    return next(i for i in holder["items"] if i["item"] == item)
+
+
+def step(proof: Proof, clause: str, end: str = "adverse", item: str = "damages", reading: int = 0) -> Proof:
+    """One step of a reading under the primary policy."""
+    steps = at(proof, end, "p", item)["readings"][reading]["steps"]
+    return next(s for s in steps if s["clause"] == clause)
+
+
+def band(proof: Proof, item: str, end: str = "favorable", place: int = 0) -> Proof:
+    """One band of an item."""
+    return [b for b in proof["ends"][end]["bands"] if b["item"] == item][place]
+
+
+def readings(proof: Proof) -> Iterator[Proof]:
+    """Every reading of the primary policy."""
+    for end in END_NAMES:
+        for item in proof["ends"][end]["policies"][0]["items"]:
+            yield from item["readings"]
+
+
+def drop_step(proof):
+    at(proof, "favorable", "p", "penalty")["readings"][0]["steps"].pop()
+
+
+def drop_exclusion(proof):
+    for reading in readings(proof):
+        reading["steps"] = [s for s in reading["steps"] if s["clause"] != "y.attack"]
+
+
+def add_deleted_exclusion(proof):
+    for reading in readings(proof):
+        reading["steps"].insert(2, {**reading["steps"][0], "clause": "x.gone"})
+
+
+def other_edition(proof):
+    step(proof, "x.ai")["edition"] = "01 24"
+
+
+def cite_elsewhere(proof):
+    step(proof, "x.ai")["document"] = "form-b"
+
+
+def forget_amendment(proof):
+    step(proof, "x.ai")["changed_by"] = []
+
+
+def widen_ring(proof):
+    step(proof, "x.contract")["reach"] = "involved"
+
+
+def nearer_link(proof):
+    step(proof, "x.ai")["link_ring"] = "claim"
+
+
+def swap_link(proof):
+    step(proof, "x.ai")["link"] = "page"
+
+
+def borrow_carve_back(proof):
+    step(proof, "x.ai")["unless"].append(step(proof, "x.contract")["unless"][0])
+
+
+def drop_carve_back(proof):
+    step(proof, "x.ai")["unless"][0]["unless"].clear()
+
+
+def raise_cap(proof):
+    step(proof, "x.ai")["unless"][0]["cap"] = 60_000
+
+
+def restore(proof):
+    step(proof, "x.ai")["outcome"] = "given back"
+
+
+def open_up(proof):
+    step(proof, "x.ai")["outcome"] = "open"
+
+
+def hide_question(proof):
+    step(proof, "x.ai")["questions"].remove("law:genai.responses@us.il")
+
+
+def flip_ruling(proof):
+    at(proof, "adverse", "p", "damages")["ruling"]["status"] = "covered"
+
+
+def cite_other_clause(proof):
+    at(proof, "adverse", "p", "damages")["ruling"]["document"] = "end-1"
+
+
+def remove_cap(proof):
+    at(proof, "favorable", "p", "penalty")["ruling"]["caps"].clear()
+
+
+def swap_counts(proof):
+    found = at(proof, "favorable", "p", "penalty")["readings"]
+    found[0]["count"], found[1]["count"] = found[1]["count"], found[0]["count"]
+
+
+def other_count(proof):
+    at(proof, "favorable", "p", "penalty")["ruling"]["count"] = "contract"
+
+
+def change_answer(proof):
+    proof["ends"]["adverse"]["answers"]["law:genai.responses@us.il"] = "no"
+
+
+def withdraw_answer(proof):
+    del proof["ends"]["adverse"]["answers"]["law:genai.responses@us.il"]
+
+
+def invent_answer(proof):
+    proof["ends"]["adverse"]["answers"]["fact:score/exposure/attack"] = "no"
+
+
+def strange_answer(proof):
+    proof["ends"]["adverse"]["answers"]["law:genai.responses@us.il"] = "perhaps"
+
+
+def contradict_account(proof):
+    proof["ends"]["adverse"]["answers"]["control:client/callback"] = "no"
+
+
+def forge_trigger(proof):
+    for reading in readings(proof):
+        reading["trigger"] |= {"met": "yes", "date": ""}
+
+
+def move_day(proof):
+    proof["ends"]["adverse"]["cell"]["when:score/reported"] = "2026-06-01..2027-01-01"
+
+
+def invent_piece(proof):
+    proof["ends"]["adverse"]["cell"]["when:score/reported"] = "2026-06-01..2027-03-05"
+
+
+def report_before_claim(proof):
+    proof["ends"]["adverse"]["cell"] = {"when:score/made": "2027-01-01..2027-03-01", "when:score/reported": "2026-06-01..2027-01-01"}
+
+
+def drop_policy(proof):
+    proof["ends"]["adverse"]["policies"].pop()
+
+
+def lower_amount(proof):
+    next(i for i in proof["items"] if i["item"] == "damages")["amount"] -= 1
+
+
+def move_cent(proof):
+    band(proof, "damages")["to"] += 1
+
+
+def drop_band(proof):
+    proof["ends"]["favorable"]["bands"].remove(band(proof, "penalty", place=1))
+
+
+def recover_excluded(proof):
+    band(proof, "damages", "adverse")["status"] = "recovered"
+
+
+def retain_excluded(proof):
+    band(proof, "damages", "adverse").update(status="retained", document=None, clause=None)
+
+
+def band_clause(proof):
+    band(proof, "damages", "adverse")["clause"] = "x.contract"
+
+
+def owe_no_defense(proof):
+    at(proof, "adverse", "p", "defense")["ruling"] |= {"status": "excluded", "clause": "x.ai", "caps": []}
+
+
+def drop_key(proof):
+    del proof["ends"]["adverse"]["cell"]
+
+
+ONE = "adverse: p, damages, negligence, form-a/g.main: "
+FIRST = "adverse: p, defense, negligence, form-a/g.main: "
+AI = ONE + "exclusion form-a/x.ai: "
+PENALTY = "favorable: p, penalty"
+LAW = "law:genai.responses@us.il"
+
+FORGERIES: list[tuple[Callable[[Proof], None], str, str]] = [
+    # what was forged       basis   what the checker must say
+    (drop_step,             "term", PENALTY + ", negligence, form-a/g.main: sublimit form-a s.penalty is left out"),
+    (drop_exclusion,        "term", "favorable: p, defense, negligence, form-a/g.main: exclusion end-1 y.attack is left out"),
+    (add_deleted_exclusion, "term", "favorable: p, defense, negligence, form-a/g.main: exclusion form-a x.gone does not belong here"),
+    (other_edition,         "term", AI + "edition is '01 24', not '01 26'"),
+    (cite_elsewhere,        "term", ONE + "exclusion x.ai is cited from form-b, which is not attached"),
+    (forget_amendment,      "term", AI + "changed_by is [], not ['end-1']"),
+    (widen_ring,            "term", ONE + "exclusion form-a/x.contract: reach is 'involved', not 'claim'"),
+    (nearer_link,           "term", AI + "link_ring is 'claim', not 'connected'"),
+    (swap_link,             "term", AI + "link is 'page', not 'score'"),
+    (borrow_carve_back,     "term", AI + "form-a x.contract/cb.anyway does not belong here"),
+    (drop_carve_back,       "term", AI + "carve-back form-a/x.ai/cb.review: form-a x.ai/cb.review/cb.review.penalty is left out"),
+    (raise_cap,             "term", AI + "carve-back form-a/x.ai/cb.review: cap is 60000, not 30000"),
+    (restore,               "term", AI + "outcome is 'given back', not 'bites'"),
+    (open_up,               "term", AI + "outcome is 'open', not 'bites'"),
+    (hide_question,         "term", AI + "does not follow from the questions it names"),
+    (flip_ruling,           "term", "adverse: p, damages: ruling: status is 'covered', not 'excluded'"),
+    (cite_other_clause,     "term", "adverse: p, damages: ruling: document is 'end-1', not 'form-a'"),
+    (remove_cap,            "term", PENALTY + ": ruling: caps is [], not [{'document': 'form-a', 'clause': 's.penalty'}]"),
+    (swap_counts,           "term", PENALTY + ": the readings are contract, form-a/g.main; negligence, form-a/g.main, not "
+                                    "negligence, form-a/g.main; contract, form-a/g.main"),
+    (other_count,           "term", PENALTY + ": ruling: count is 'contract', not 'negligence'"),
+    (change_answer,         "term", FIRST + "exclusion form-a/x.ai: outcome is 'bites', not 'not met'"),
+    (withdraw_answer,       "term", FIRST + "exclusion form-a/x.ai: outcome is 'bites', not 'open'"),
+    (invent_answer,         "term", "adverse: the reading answers fact:score/exposure/attack with no, which nobody asks"),
+    (strange_answer,        "term", f"adverse: the answer perhaps to {LAW} is not one of its answers: yes, no"),
+    (contradict_account,    "term", "adverse: the reading answers control:client/callback with no, the account with yes"),
+    (forge_trigger,         "all",  FIRST + "trigger: met is 'yes', not 'no'"),
+    (move_day,              "all",  FIRST + "trigger: met is 'no', not 'yes'"),
+    (invent_piece,          "all",  "adverse: the cell puts reported at 2026-06-01..2027-03-05, not one of its pieces: "
+                                    "2026-06-01..2027-01-01, 2027-01-01..2027-03-02, 2027-03-02..2027-04-01"),
+    (report_before_claim,   "all",  "adverse: the cell is no world: acts, claim and report cannot follow each other in it"),
+    (drop_policy,           "term", "adverse: the proof leaves out x or has another order of policies"),
+    (lower_amount,          "term", "items: amount is 69999, not 70000"),
+    (move_cent,             "term", "favorable: bands of damages: one runs from 32000 to 70000, where 32001 is next"),
+    (drop_band,             "term", "favorable: bands of penalty end at 5000, not at 9000"),
+    (recover_excluded,      "term", "adverse: band damages [0, 70000): recovered by p, whose ruling on it is excluded"),
+    (retain_excluded,       "term", "adverse: band damages [0, 70000): retained by p, whose ruling on it is excluded"),
+    (band_clause,           "term", "adverse: band damages [0, 70000): p cites form-a/x.contract, its ruling form-a/x.ai"),
+    (owe_no_defense,        "term", "adverse: p, defense: ruling: status is 'excluded', not 'covered'"),
+    (drop_key,              "term", "the proof is not of its schema: KeyError('cell')"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def true_proofs():
+    """Basis -> the proof of the small account."""
+    return {basis: next(proofs(MINI / "account", MINI / "library", basis=basis)) for basis in ("term", "all")}
+
+
+@pytest.mark.parametrize(("forge", "basis", "says"), FORGERIES, ids=[forge.__name__ for forge, *_ in FORGERIES])
+def test_a_forgery_is_refused_where_it_was_made(forge, basis, says, true_proofs):
+    proof = copy.deepcopy(true_proofs[basis])
+    assert check(proof, MINI / "account", [MINI / "library"]) == "holds"
+    forge(proof)
+    assert check(proof, MINI / "account", [MINI / "library"]) == says
+
+
+def test_an_account_that_answers_a_law_question_is_refused(true_proofs, tmp_path):
+    shutil.copytree(MINI / "account", tmp_path, dirs_exist_ok=True)
+    opinion = f'[[answer]]\nquestion = "{LAW}"\nvalue = "no"\nby = "counsel"\non = 2026-05-01\nevidence = "an opinion"\n'
+    (tmp_path / "opinion.toml").write_text("format = 1\n" + opinion, "utf-8")
+    assert check(true_proofs["term"], tmp_path, [MINI / "library"]) == f"the account answers {LAW}, which is not for an account to answer"
+
+
+def test_another_wording_than_the_proof_speaks_of_is_noticed(true_proofs, tmp_path):
+    shutil.copytree(MINI / "library", tmp_path, dirs_exist_ok=True)
+    endorsement = tmp_path / "end-1.toml"
+    endorsement.write_text(endorsement.read_text("utf-8").replace('"arising_out_of"', '"for"'), "utf-8")
+    said = check(true_proofs["term"], MINI / "account", [tmp_path])
+    assert said.endswith("exclusion form-a/x.ai: lead_in is 'arising_out_of', not 'for'")
+
+
+def test_the_command_prints_the_answer_and_says_it_in_its_status(true_proofs, tmp_path):
+    for name, forge, status, says in (("true", lambda _: None, 0, "holds"), ("forged", drop_band, 1, "favorable: bands of penalty end at 5000, not at 9000")):
+        proof = copy.deepcopy(true_proofs["term"])
+        forge(proof)
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps(proof), "utf-8")
+        command = [sys.executable, "-m", "tests.checker", str(path), "--account", str(MINI / "account"), "--library", str(MINI / "library")]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout.strip()) == (status, says)
+
+
+def test_it_shares_no_code_with_engine_or_oracle():
+    for path in (Path(__file__).parent / "checker").glob("*.py"):
+        imports = [line for line in path.read_text("utf-8").splitlines() if line.lstrip().startswith(("import ", "from "))]
+        assert not [line for line in imports if "underlap" in line or "oracle" in line], path.name
