@@ -1,0 +1,428 @@
+"""No word of the vocabulary is dead: each row changes one word in a small account, and the result changes with it.
+
+A policy with one small form, one claim of a few dollars. Read a row as: in this setting, `word` written `before` gives one result and
+written `after` another. Results are dollars by band; two ends where a question stands between them.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from attrs import field, frozen
+
+from tests.pairs.bench import MEMO, SHIPPED, read
+from tests.pairs.shelf import POLICIES, load
+from underlap.match.results import RANK, Ledger, Result
+from underlap.match.reviews import match
+from underlap.model.clauses import Actor, Effect, Imputation, Trigger
+from underlap.model.programs import How, HowMuch, OfWhat, Who
+from underlap.model.taxonomy import Ring
+
+
+@frozen
+class Row:
+    """In `setting` (words that differ from `PLAIN`), `word` written `before` and written `after`."""
+
+    word: str
+    before: str
+    after: str
+    was: str
+    becomes: str
+    setting: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def name(self) -> str:
+        """For test ids."""
+        return f"{self.word}: {self.before or 'absent'} -> {self.after or 'absent'}"
+
+
+PLAIN = {
+    # the exclusion, and the link it looks for
+    "lead_in": "resulting_from", "widening": "", "narrowing": "", "ring": "cause",
+    # the definition it uses, and the technology of the link
+    "in": "ai.generative", "edge": "", "out": "", "otherwise": "no", "technology": "ai.generative.text",
+    # the conduct exclusion, and who did what
+    "actor": "", "imputation": "", "stage": "in_fact", "reached": "in_fact", "lee": "negligent",
+    # grants that compete
+    "competing": "", "grants": "one", "exclusive": "",
+    # the condition, and prejudice to the insurer
+    "effect": "", "prejudiced": "",
+    # the tower
+    "trigger": "claims_made", "limit": "1000", "coinsurance": "", "insolvent": "", "settled": "", "layers": "",
+    "who": "anyone", "how": "", "of_what": "", "how_much": "",
+    # the claim
+    "loss": "100", "made": "2026-05-01", "reported": "2026-05-02", "discovered": "2026-04-02",
+    "harm": "2026-04-01", "offense": "2026-04-01",
+}  # fmt: skip
+
+COVERED, EXCLUDED = "recovered 100", "excluded 100"
+NO_AI = {"technology": "software"}
+PEOPLE = {**NO_AI, "lee": "knowing"}
+ANYONE_S = {**PEOPLE, "actor": "any_insured"}
+AGENT = {"technology": "ai.agentic"}
+SEVERAL = {**NO_AI, "grants": "three"}
+TWO = {**NO_AI, "limit": "100", "layers": "one", "loss": "200"}
+PAYING = {**TWO, "who": "underlying_insurers"}
+THREE = {**TWO, "layers": "two", "loss": "300", "technology": "ai.generative.text", "lead_in": "for"}
+
+ROWS = [
+    # lead-ins: each reaches one ring further than the one before; the longest phrase reaches as far as "arising out of"
+    Row("lead_in", "for", "caused_by", COVERED, EXCLUDED, {"ring": "efficient"}),
+    Row("lead_in", "caused_by", "resulting_from", COVERED, EXCLUDED, {"ring": "cause"}),
+    Row("lead_in", "resulting_from", "arising_out_of", COVERED, EXCLUDED, {"ring": "connected"}),
+    Row("lead_in", "resulting_from", "based_upon_arising_out_of_or_attributable_to", COVERED, EXCLUDED, {"ring": "connected"}),
+    Row("lead_in", "arising_out_of", "in_any_way_involving", COVERED, EXCLUDED, {"ring": "involved"}),
+    # rings
+    Row("ring", "claim", "efficient", EXCLUDED, COVERED, {"lead_in": "for"}),
+    Row("ring", "efficient", "cause", EXCLUDED, COVERED, {"lead_in": "caused_by"}),
+    Row("ring", "cause", "connected", EXCLUDED, COVERED, {"lead_in": "resulting_from"}),
+    Row("ring", "connected", "involved", EXCLUDED, COVERED, {"lead_in": "arising_out_of"}),
+    # what moves a ring
+    Row("widening", "", "anti_concurrent = true", COVERED, EXCLUDED, {"lead_in": "caused_by", "ring": "connected"}),
+    Row("narrowing", "", "efficient_only = true", EXCLUDED, COVERED, {"lead_in": "arising_out_of", "ring": "cause"}),
+    # marks of a definition
+    Row("in", "ai.generative", "ai.agentic", COVERED, EXCLUDED, AGENT),
+    Row("edge", "", "ai.agentic", COVERED, f"{COVERED} | {EXCLUDED}", AGENT),
+    Row("out", "", "ai.agentic", EXCLUDED, COVERED, {**AGENT, "in": "ai"}),
+    Row("otherwise", "no", "open", COVERED, f"{COVERED} | {EXCLUDED}", NO_AI),
+    # whose conduct: Lee knew, Kim (the control group) did not; 100 of the company's loss, 40 of Lee's, 10 of Kim's
+    Row("actor", "the_insured", "any_insured", "recovered 110 excluded 40", "excluded 150", PEOPLE),
+    Row("actor", "any_insured", "control_group", "excluded 150", "recovered 150", PEOPLE),
+    Row("actor", "the_insured", "an_insured", "recovered 110 excluded 40", "recovered 110 excluded 40 | excluded 150", PEOPLE),
+    Row("imputation", "none", "entity", "recovered 110 excluded 40", "recovered 10 excluded 140", ANYONE_S),
+    Row("imputation", "entity", "all", "recovered 10 excluded 140", "excluded 150", ANYONE_S),
+    Row("stage", "alleged", "in_fact", "excluded 150", "recovered 150", {**ANYONE_S, "reached": "alleged"}),
+    Row("stage", "in_fact", "final_underlying", "excluded 150", "recovered 150", {**ANYONE_S, "reached": "in_fact"}),
+    # three grants take the loss: the first up to 30, the second up to 60, the third, which says most, up to 45
+    Row("competing", "first", "highest", "recovered 30 above_sublimit 70", "recovered 60 above_sublimit 40", SEVERAL),
+    Row("competing", "highest", "most_specific", "recovered 60 above_sublimit 40", "recovered 45 above_sublimit 55", SEVERAL),
+    Row("competing", "first", "insured_chooses", "recovered 30 above_sublimit 70", "recovered 60 above_sublimit 40", SEVERAL),
+    Row("competing", "highest", "exclusive", "recovered 60 above_sublimit 40", "recovered 30 above_sublimit 70", SEVERAL),
+    Row("competing", "first", "",
+        "recovered 30 above_sublimit 70", "recovered 60 above_sublimit 40 | recovered 30 above_sublimit 70", SEVERAL),
+    Row("exclusive", "", "exclusive = true",
+        "recovered 60 above_sublimit 40", "recovered 45 above_sublimit 55", {**SEVERAL, "competing": "highest"}),
+    # a control that is not kept
+    Row("effect", "", 'effect = "no_cover"', COVERED, "condition_failed 100", NO_AI),
+    Row("effect", 'effect = "no_cover"', 'effect = "no_cover_if_prejudice"', "condition_failed 100", COVERED, NO_AI),
+    Row("prejudiced", "", "insurer_prejudiced", COVERED, "condition_failed 100", {**NO_AI, "effect": 'effect = "no_cover_if_prejudice"'}),
+    Row("effect", 'effect = "no_cover"', 'effect = "reduce"', "condition_failed 100", "recovered 80 condition_failed 20", NO_AI),
+    Row("effect", 'effect = "no_cover"', 'effect = "cap"', "condition_failed 100", "recovered 30 condition_failed 70", NO_AI),
+    # exhaustion: 100 primary, 100 above it; the insured bears a tenth of the primary
+    Row("who", "underlying_insurers", "insureds_too",
+        "recovered 90 coinsurance 10 underlying_not_exhausted 100", "recovered 190 coinsurance 10", {**TWO, "coinsurance": "10%"}),
+    Row("who", "underlying_insurers", "anyone",
+        "recovered 90 coinsurance 10 underlying_not_exhausted 100", "recovered 190 coinsurance 10", {**TWO, "coinsurance": "10%"}),
+    # the first layer excludes what it meets, and the second asks who paid below it
+    Row("who", "insureds_too", "anyone", "recovered 100 underlying_not_exhausted 100 excluded 100", "recovered 200 excluded 100", THREE),
+    # the primary is insolvent, or has settled for half
+    Row("how", "actual_payment", "held_liable",
+        "underlying_not_exhausted 100 insolvent 100", "recovered 100 insolvent 100", {**PAYING, "insolvent": "true"}),
+    Row("how", "actual_payment", "settled_in_full",
+        "recovered 50 underlying_not_exhausted 100 released 50", "recovered 150 released 50", {**PAYING, "settled": "50"}),
+    Row("how_much", "full", "proportionate",
+        "recovered 50 underlying_not_exhausted 100 released 50", "recovered 100 underlying_not_exhausted 50 released 50",
+        {**PAYING, "settled": "50"}),
+    # the layer's own words take the fees that wore the primary down
+    Row("of_what", "covered", "recognized",
+        "recovered 200", "recovered 100 underlying_not_exhausted 100", {**TWO, "layers": "fees", "loss": "100"}),
+    # triggers: the day that each looks at is the one outside the period
+    Row("trigger", "occurrence", "offense", "untimely 100", COVERED, {**NO_AI, "harm": "2025-12-31"}),
+    Row("trigger", "offense", "claims_made", "untimely 100", COVERED, {**NO_AI, "offense": "2025-12-31"}),
+    Row("trigger", "claims_made", "discovery", "untimely 100", COVERED, {**NO_AI, "made": "2027-01-01", "reported": "2027-01-01"}),
+    Row("trigger", "discovery", "occurrence", "untimely 100", COVERED, {**NO_AI, "discovered": "2027-01-01"}),
+    Row("trigger", "claims_made", "claims_made_reported", COVERED, "untimely 100", {**NO_AI, "reported": "2027-03-02"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_word_changed_changes_the_result(row: Row) -> None:
+    """Both results are worked out by hand."""
+    words = {**PLAIN, **row.setting}
+    assert come_to({**words, row.word: row.before}) == row.was
+    assert come_to({**words, row.word: row.after}) == row.becomes
+    assert row.was != row.becomes
+
+
+def test_every_word_of_the_vocabulary_has_a_row() -> None:
+    """Those of the model and of the shipped taxonomy; what has no row is dead until shown otherwise."""
+    used = {(row.word, word) for row in ROWS for word in (row.before, row.after)}
+    taxonomy = load(POLICIES / "taxonomy.toml")
+    (stages,) = [scale["values"] for scale in taxonomy["scale"] if scale["facet"] == taxonomy["roles"]["stage"]]
+    words = {
+        "lead_in": taxonomy["leadins"],
+        "ring": [ring.name.lower() for ring in Ring],
+        "stage": stages,
+        "actor": [actor.value for actor in Actor],
+        "imputation": [imputation.value for imputation in Imputation],
+        "effect": [f'effect = "{effect.value}"' for effect in Effect],
+        "trigger": [trigger.value for trigger in Trigger],
+        "who": [who.value for who in Who],
+        "how": [how.value for how in How],
+        "of_what": [of_what.value for of_what in OfWhat],
+        "how_much": [how_much.value for how_much in HowMuch],
+        "competing": ["first", "highest", "most_specific", "exclusive", "insured_chooses", ""],
+    }
+    assert {(word, value) for word, values in words.items() for value in values} - used == set()
+
+
+# --- the small account -----------------------------------------------------------------------------------------------
+
+
+def come_to(words: Mapping[str, str]) -> str:
+    """Dollars by band at the favorable end, and at the adverse one if it differs."""
+    found = result(tuple(sorted(words.items())))
+    ends = [dollars(ledger) for ledger in (found.bound.favorable, found.bound.adverse)]
+    return ends[0] if ends[0] == ends[1] else " | ".join(ends)
+
+
+def dollars(ledger: Ledger) -> str:
+    sums: dict[str, int] = {}
+    for band in sorted(ledger.bands, key=lambda b: RANK[b.reason.status]):
+        sums[band.reason.status.value] = sums.get(band.reason.status.value, 0) + band.span.size
+    return " ".join(f"{status} {cents // 100}" for status, cents in sums.items())
+
+
+@cache
+def result(words: tuple[tuple[str, str], ...]) -> Result:
+    """The one claim's result."""
+    with TemporaryDirectory() as folder:
+        for name, text in files(dict(words)).items():
+            Path(folder, f"{name}.toml").write_text("format = 1\n" + text, encoding="utf-8")
+        return match(read(Path(folder), SHIPPED), memo=MEMO).results[0]
+
+
+def files(w: Mapping[str, str]) -> dict[str, str]:
+    """The account's folder: the account, the form, the layer's form."""
+    return {"account": account(w), "small": form(w), "small-xs": EXCESS}
+
+
+def line(key: str, value: str) -> str:
+    return f'{key} = "{value}"\n' if value else ""
+
+
+def form(w: Mapping[str, str]) -> str:
+    """One to three grants, an exclusion of a technology, of conduct, a condition: those the words ask for."""
+    marks = "".join(f'{mark} = ["{w[mark]}"]\n' for mark in ("in", "edge", "out") if w[mark])
+    conduct = f"""
+[[exclusion]]
+id = "conduct"
+title = "Conduct"
+stage = "{w['stage']}"
+when = {{ conduct = "knowing+" }}
+{line('actor', w['actor'])}{line('imputation', w['imputation'])}"""
+    condition = f"""
+[[condition]]
+id = "c"
+title = "Backups"
+duty = "control"
+control = "backups"
+{w['effect']}
+{'prejudice = "insurer_prejudiced"' if "prejudice" in w['effect'] else ''}
+{'share = "20%"' if "reduce" in w['effect'] else ''}
+{'cap = "30"' if '"cap"' in w['effect'] else ''}
+"""
+    return f"""
+[document]
+kind = "form"
+id = "small"
+number = "SMALL"
+edition = "1"
+title = "Small"
+publisher = "Test"
+line = "small"
+{line('competing', w['competing'])}
+provenance = {{ label = "TYP", as_of = 2026-01-01 }}
+[[feature]]
+id = "word"
+text = "Does the word reach it?"
+yes = []
+no = []
+[[definition]]
+id = "tech"
+term = "technology"
+facet = "technology"
+{marks}otherwise = "{w['otherwise']}"
+feature = "word"
+[[grant]]
+id = "g"
+title = "First"
+part = "a"
+trigger = "{w['trigger']}"
+to = {{ theory = "negligence" }}
+[[exclusion]]
+id = "x"
+title = "Technology"
+lead_in = "{w['lead_in']}"
+{w['widening']}
+{w['narrowing']}
+when = {{ technology = "@tech" }}
+{conduct if w['actor'] else ''}{condition if w['effect'] else ''}{several(w) if w['grants'] == 'three' else ''}
+"""
+
+
+def several(w: Mapping[str, str]) -> str:
+    """Two more grants, and what each pays at most."""
+    grants = f"""
+[[grant]]
+id = "h"
+title = "Second"
+part = "b"
+trigger = "claims_made"
+to = {{ theory = "negligence" }}
+[[grant]]
+id = "i"
+title = "Third"
+part = "c"
+trigger = "claims_made"
+to = {{ theory = ["negligence", "fraud", "contract"] }}
+{w['exclusive']}
+"""
+    caps = (("a", 30), ("b", 60), ("c", 45))
+    return grants + "".join(f'[[sublimit]]\nid = "s{part}"\ntitle = "S"\nparts = ["{part}"]\namount = {most}\n' for part, most in caps)
+
+
+EXCESS = """
+[document]
+kind = "form"
+id = "small-xs"
+number = "SMALL-XS"
+edition = "1"
+title = "Small excess"
+publisher = "Test"
+line = "excess"
+provenance = { label = "TYP", as_of = 2026-01-01 }
+[[exclusion]]
+id = "fees"
+title = "Fees"
+to = { item = "claimant_fees" }
+[[exclusion]]
+id = "ai"
+title = "AI"
+lead_in = "arising_out_of"
+when = { technology = "ai" }
+"""
+
+
+def account(w: Mapping[str, str]) -> str:
+    """One policy, its layers, one claim."""
+    return f"""
+[account]
+name = "Small"
+client = "co"
+currency = "USD"
+as_of = 2026-11-02
+law = "us.il"
+[[party]]
+id = "co"
+name = "Co"
+[[policy]]
+id = "p"
+party = "co"
+title = "P"
+insurer = "I"
+document_stage = "issued"
+form = "small"
+endorsements = []
+forms_schedule = []
+insureds = [{{ party = "co", status = "named" }}, {{ party = "co", status = "director_officer" }}]
+period = [2026-01-01, 2027-01-01]
+retroactive = "none"
+reporting_window = {{ days = 60 }}
+limit = {{ each_claim = {w['limit']}, aggregate = {w['limit']} }}
+retention = "none"
+{line('coinsurance', w['coinsurance'])}{'insolvent = true' if w['insolvent'] else ''}
+defense = {{ kind = "reimburse", place = "inside" }}
+{layers(w)}
+{NOT_KEPT if w['effect'] else ''}
+{claim(w)}"""
+
+
+NOT_KEPT = """
+[[answer]]
+question = "control:co/backups"
+value = "no"
+by = "B"
+on = 2026-06-01
+evidence = "E"
+"""
+
+
+def layers(w: Mapping[str, str]) -> str:
+    """None; one that asks how the primary was exhausted; two, of which the upper asks; one with words of its own that asks."""
+    asking = ", ".join(f'{key} = "{w[key]}"' for key in ("who", "how", "of_what", "how_much") if w[key])
+    own = '"small-xs"'
+    return {
+        "": "",
+        "one": layer("x1", "p", asking),
+        "fees": layer("x1", "p", asking, own),
+        "two": layer("x1", "p", 'who = "anyone"', own) + layer("x2", "x1", asking),
+    }[w["layers"]]
+
+
+def layer(id: str, above: str, exhaustion: str, own: str = "") -> str:
+    return f"""
+[[layer]]
+id = "{id}"
+title = "{id}"
+excess_of = "{above}"
+limit = {{ each_claim = 100, aggregate = 100 }}
+shares = [{{ insurer = "X", share = "1", exhaustion = {{ {exhaustion} }} }}]
+forms_schedule = []
+endorsements = []
+{f'form = {own}' if own else ''}
+"""
+
+
+def claim(w: Mapping[str, str]) -> str:
+    """The company's loss; fees before it where a layer speaks of fees; persons and their loss where conduct is at issue."""
+    people = f"""
+[[exposure.person]]
+id = "lee"
+capacity = "director_officer"
+facts = {{ conduct = "{w['lee']}", stage = "{w['reached']}" }}
+[[exposure.person]]
+id = "kim"
+capacity = "director_officer"
+control_group = true
+facts = {{ conduct = "innocent", stage = "{w['reached']}" }}
+[[exposure.item]]
+id = "lee"
+item = "damages.compensatory"
+of = "lee"
+amount = "40"
+[[exposure.item]]
+id = "kim"
+item = "damages.compensatory"
+of = "kim"
+amount = "10"
+"""
+    fees = '[[exposure.item]]\nid = "fees"\nitem = "claimant_fees"\namount = "100"\n'
+    tag = '"insurer_prejudiced"'
+    return f"""
+[[exposure]]
+id = "e"
+party = "co"
+title = "E"
+facts = {{ theory = "negligence", conduct = "innocent", stage = "{w['reached']}", fact = [{tag if w['prejudiced'] else ''}] }}
+absent = [{'' if w['prejudiced'] else tag}]
+acts = 2025-06-01
+harm = {w['harm']}
+offense = {w['offense']}
+knowledge = "none"
+made = {w['made']}
+reported = {w['reported']}
+discovered = {w['discovered']}
+{f'settled = {{ p = {w["settled"]} }}' if w['settled'] else ''}
+[[exposure.link]]
+id = "system"
+ring = "{w['ring']}"
+technology = "{w['technology']}"
+{fees if w['layers'] == 'fees' else ''}
+[[exposure.item]]
+id = "own"
+item = "damages.compensatory"
+amount = "{w['loss']}"
+{people if w['actor'] else ''}"""
