@@ -3,12 +3,11 @@
 No days, no cents: `words` and `judge` read cases and wordings only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 
 from attrs import define, frozen
 
-from underlap.model.clauses import FacetTest
 from underlap.model.exposures import Exposure
 from underlap.model.facts import Count, Facts, LossItem
 from underlap.model.taxonomy import Ring, Taxonomy
@@ -48,8 +47,8 @@ class Case:
     answers: Mapping[str, str]
 
     @cached_property
-    def settled(self) -> dict[tuple[Chain, FacetTest, bool], bool | None]:
-        """Facet tests already read on (chain, test, truth): met or not, or None where a question decides."""
+    def settled(self) -> dict[Hashable, bool | None]:
+        """Phrases already read, by what they were read on: met or not whatever the reading, or None where a question decides."""
         return {}
 
     @cached_property

@@ -5,7 +5,7 @@ whoever explores readings branches there. Conjunctions and alternatives look for
 is met only where its answer can still change something.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TypeVar, assert_never
 
 from attrs import define, field
@@ -168,24 +168,6 @@ class Judge:
         if test.facet == taxonomy.roles.tags:
             tags = (taxonomy.tags[t.term] for t in test.terms if isinstance(t, Value))
             return any_met(lambda tag: self.tag(chain, tag), tags)
-        key = (chain, test, self.truth)
-        if key not in self.case.settled:
-            self.case.settled[key] = self._settled(chain, test)
-        met = self.case.settled[key]
-        return self._meets_asking(chain, test) if met is None else met
-
-    def _settled(self, chain: Chain, test: FacetTest) -> bool | None:
-        """Whether a facet test is met whatever the reading; None if that takes an answer."""
-        bare = Judge(self.case, self.law, {}, self.truth)
-        asked = len(bare.used)
-        try:
-            met = bare._meets_asking(chain, test)
-        except Unanswered:
-            return None
-        return met if len(bare.used) == asked else None
-
-    def _meets_asking(self, chain: Chain, test: FacetTest) -> bool:
-        taxonomy = self.case.taxonomy
         value, level = self.lookup(chain, test.facet)
         if value is None and level is None:
             return False
@@ -244,7 +226,10 @@ class Judge:
 
     def holds(self, phrase: Phrase, chain: Chain) -> bool:
         """Whether all limbs of a phrase are met by the holder of `chain`."""
-        return all_met(lambda limb: self.limb(limb, chain), phrase.limbs)
+        if not phrase.limbs:
+            return True
+        key = (phrase, chain, self.truth, self.by_insured)
+        return self._once(key, lambda judge: all_met(lambda limb: judge.limb(limb, chain), phrase.limbs))
 
     def limb(self, limb: Limb, chain: Chain) -> bool:
         """Whether one limb is met."""
@@ -268,7 +253,25 @@ class Judge:
 
     def reached(self, phrase: Phrase, links: tuple[LinkView, ...], reach: Ring) -> bool:
         """Whether one link within reach meets all of an object test."""
-        return any_met(lambda link: self._link(phrase, link, reach), links)
+        key = (phrase, links, reach, self.truth, self.by_insured)
+        return self._once(key, lambda judge: any_met(lambda link: judge._link(phrase, link, reach), links))
+
+    def _once(self, key: Hashable, test: Callable[["Judge"], bool]) -> bool:
+        """A test that no reading can change is read once for the case; any other is read by this judge."""
+        settled = self.case.settled
+        if key not in settled:
+            settled[key] = self._settled(test)
+        met = settled[key]
+        return test(self) if met is None else met
+
+    def _settled(self, test: Callable[["Judge"], bool]) -> bool | None:
+        """Whether a test is met whatever the reading; None if that takes an answer, or a tag taken as `no`, which must be noted."""
+        bare = Judge(self.case, self.law, {}, self.truth, self.by_insured, False, {})
+        try:
+            met = test(bare)
+        except Unanswered:
+            return None
+        return None if bare.used or bare.defaulted else met
 
     def _link(self, phrase: Phrase, link: LinkView, reach: Ring) -> bool:
         return both_met(lambda: self.within(link, reach), lambda: self.holds(phrase, link.chain))

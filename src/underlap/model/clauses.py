@@ -85,7 +85,7 @@ Term = Value | Defined
 
 @frozen(eq=False)
 class FacetTest:
-    """One facet must meet one of the terms. Interned like the wording it stands in: identity is a memo's key."""
+    """One facet must meet one of the terms."""
 
     facet: str
     terms: tuple[Term, ...]
@@ -131,9 +131,9 @@ class Named:
 Limb = FacetTest | AnyOf | Except | Contested | ByInsured | Named
 
 
-@frozen
+@frozen(eq=False)
 class Phrase:
-    """All limbs must be met; an empty test always is."""
+    """All limbs must be met; an empty test always is. Identity is a memo's key, as for the wording it stands in."""
 
     limbs: tuple[Limb, ...] = ()
 
