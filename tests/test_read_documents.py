@@ -173,15 +173,18 @@ except = { question = "responses" }
     offense, genai = document.definitions["offense"], document.definitions["genai"]
     assert isinstance(offense, Named)
     assert isinstance(genai, Definition)
-    assert exclusion.to == Phrase(
-        (
-            FacetTest("item", (Value("damages"), Value("none"))),
-            FacetTest("conduct", (Value("negligent-"),)),
-            AnyOf((Phrase((ByInsured(True),)), Phrase((AnyOf((Phrase((offense,)), Phrase((offense,)))),)))),
-            Except(Phrase((Contested(document.features["responses"]),))),
+    # A phrase is compared by identity in the engine: here, by what it says.
+    assert repr(exclusion.to) == repr(
+        Phrase(
+            (
+                FacetTest("item", (Value("damages"), Value("none"))),
+                FacetTest("conduct", (Value("negligent-"),)),
+                AnyOf((Phrase((ByInsured(True),)), Phrase((AnyOf((Phrase((offense,)), Phrase((offense,)))),)))),
+                Except(Phrase((Contested(document.features["responses"]),))),
+            )
         )
     )
-    assert exclusion.when == Phrase((FacetTest("technology", (Defined(genai), Value("any"))), offense))
+    assert repr(exclusion.when) == repr(Phrase((FacetTest("technology", (Defined(genai), Value("any"))), offense)))
 
 
 # --- definitions -----------------------------------------------------------------------------------------------------
@@ -193,7 +196,7 @@ def test_an_endorsement_holds_the_forms_own_definition(tmp_path: Path) -> None:
     widens = '\n[[amend]]\ntarget = "genai"\nadd_in = ["software"]\n'
     documents = read(tmp_path, form(GENAI + AI), endorsement(uses), endorsement(widens, "wider"))
     own = documents[0].definitions["genai"]
-    assert documents[1].exclusions[0].when == Phrase((FacetTest("technology", (Defined(own),)),))  # type: ignore[arg-type]
+    assert _only(documents[1].exclusions[0]) is own
     wording, misfits = assemble(documents, name="w")
     assert misfits == ()
     assert {_only(exclusion).marks[-1] for exclusion in wording.exclusions} == {("software", Mark.IN)}
@@ -412,7 +415,7 @@ def test_an_offense_is_changed_in_its_tests(tmp_path: Path) -> None:
     assert when is not None
     [limb] = when.limbs
     assert isinstance(limb, Named)
-    assert limb.tests == (Phrase((FacetTest("theory", (Value("ip"),)),)),)
+    assert [test.limbs for test in limb.tests] == [(FacetTest("theory", (Value("ip"),)),)]
 
 
 NAMES = [  # notwithstanding, what it names, why

@@ -1,7 +1,7 @@
 """Where the readers write down what is wrong: one list of problems, with the words for suggestions."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar, dataclass_transform
 
 from attrs import define, field, frozen
 
@@ -86,7 +86,16 @@ class Names:
         return iter(sorted(self.words))
 
 
-@define(frozen=True, eq=False, repr=False)
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True)
+def _light(cls: type[T]) -> type[T]:
+    """An attrs class that only the type checker keeps from changing: made by the ten thousand, it costs half."""
+    return define(eq=False, repr=False)(cls)
+
+
+@_light
 class At:
     """A spot in a file, not looked up yet: most are never asked where they are."""
 

@@ -132,6 +132,7 @@ class _Reader:
     missing: frozenset[str]
     form: Document | None = field(init=False)
     clauses: Clauses = field(init=False)
+    _definitions: dict[str, tuple[DefinitionShape, At]] = field(factory=dict)
     _features: dict[str, Feature] = field(factory=dict)
     _words: dict[str, Word | None] = field(factory=dict)
     _busy: list[str] = field(factory=list)
@@ -318,7 +319,9 @@ class _Reader:
         return self._words[id]
 
     def _find(self, id: str) -> tuple[DefinitionShape, At] | None:
-        return next(((shape, at) for shape, at in self.tables.each("definition") if shape.id == id), None)
+        if not self._definitions:
+            self._definitions = {shape.id: (shape, at) for shape, at in reversed(self.tables.each("definition"))}
+        return self._definitions.get(id)
 
     def _faulty(self, kind: str, id: str) -> bool:
         """Whether a name is known, here or in the form, and its table has faults that are noted already."""

@@ -159,7 +159,8 @@ class Exposures:
         found_values, found_yes = self._stated(shape.found, at / "found", ("absent",))
         tags = dict.fromkeys(yes, True)
         for i, tag in enumerate(shape.absent):
-            self._tag(tag, at / "absent" / i)
+            if tag not in self.taxonomy.tags:
+                unknown_tag(tag, self.taxonomy, at / "absent" / i, self.desk)
             if tag in tags:
                 self.desk.error(
                     "AC23", at / "absent" / i, f"the tag '{tag}' is stated as present and as absent", "contradicts"
@@ -171,12 +172,15 @@ class Exposures:
 
     def _stated(self, shape: FactsShape, at: At, also: tuple[str, ...]) -> tuple[dict[str, str], tuple[str, ...]]:
         for facet, value in shape.values.items():
-            self._value(facet, value, at / facet)
+            tree = self.taxonomy.trees.get(facet)
+            if tree is None or value not in tree.values:
+                self._value(facet, value, at / facet)
         role = self.taxonomy.roles.tags
         for key, words in shape.lists.items():
             if key == role or key in also:
                 for i, tag in enumerate(words):
-                    self._tag(tag, at / key / i)
+                    if tag not in self.taxonomy.tags:
+                        unknown_tag(tag, self.taxonomy, at / key / i, self.desk)
             elif key in self.taxonomy.trees or key in self.taxonomy.scales:
                 help = "several values are several links" if key in self.taxonomy.trees else ""
                 self.desk.error("TX16", at / key, f"'{key}' takes one value, not a list", "a list", help)
@@ -189,7 +193,7 @@ class Exposures:
         if facet == taxonomy.roles.tags:
             self.desk.error("TX16", at, f"'{facet}' takes a list of tags", "not a list", f'write ["{value}"]')
         elif facet in taxonomy.trees:
-            if value not in taxonomy.trees[facet].values and value != NONE:
+            if value != NONE:
                 unknown_value(value, facet, taxonomy.trees[facet].values, at, self.desk)
         elif facet in taxonomy.scales:
             if value not in taxonomy.scales[facet].values:
@@ -199,10 +203,6 @@ class Exposures:
                 )
         else:
             unknown_facet(facet, taxonomy, at.key(), self.desk)
-
-    def _tag(self, tag: str, at: At) -> None:
-        if tag not in self.taxonomy.tags:
-            unknown_tag(tag, self.taxonomy, at, self.desk)
 
     def _check_unknown(self, shape: Stating, stated: Collection[str], at: At) -> None:
         taxonomy = self.taxonomy

@@ -85,10 +85,14 @@ class Phrases:
 
     def _facet(self, facet: str, entry: Entry, at: At) -> Iterator[Limb]:
         taxonomy = self.taxonomy
+        tree = taxonomy.trees.get(facet)
+        if tree is not None and tree.values.issuperset(entry.words):  # nearly always, so spare the rest its places
+            yield FacetTest(facet, tuple(map(Value, entry.words)))
+            return
         if facet == taxonomy.roles.tags:
             terms = [self._tag(word, at / i) for i, word in enumerate(entry.words)]
-        elif facet in taxonomy.trees:
-            terms = [self._node(word, taxonomy.trees[facet], at / i) for i, word in enumerate(entry.words)]
+        elif tree is not None:
+            terms = [self._node(word, tree, at / i) for i, word in enumerate(entry.words)]
         elif facet in taxonomy.scales:
             terms = [self._step(word, taxonomy.scales[facet], at / i) for i, word in enumerate(entry.words)]
         else:

@@ -24,8 +24,12 @@ T = TypeVar("T")
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 def shape(cls: type[T]) -> type[T]:
-    """A frozen attrs class without comparison and repr: of no use here, and they would cost a third of the import."""
-    return attrs.frozen(eq=False, repr=False, kw_only=True)(cls)
+    """An attrs class that only the type checker keeps from changing, without comparison and repr.
+
+    Shapes live between two functions of `read`. Freezing, comparing and printing them is of no use, and would cost half of
+    their import and of their making.
+    """
+    return attrs.define(eq=False, repr=False, kw_only=True)(cls)
 
 
 Id = NewType("Id", str)
@@ -282,7 +286,6 @@ class DocumentFile:
 # --- accounts --------------------------------------------------------------------------------------------------------
 
 Status = Literal["named", "subsidiary", "director_officer", "employee", "additional_insured"]
-STATUSES: tuple[str, ...] = ("named", "subsidiary", "director_officer", "employee", "additional_insured")
 
 
 @shape
