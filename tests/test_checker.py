@@ -56,7 +56,7 @@ def test_proofs_of_shipped_accounts_hold(account, severity, basis):
 SUSPECTS = {
     r"carve-back \S+: outcome is 'restores', not 'open'": "a carve-back whose own carve-back is open is said to restore",
     r"p\d, \S+: ruling: (clause|element|document) is": "of clauses that fail, or of grants over several counts, not the first is named",
-    r"x\d, \S+, \S+: (exclusion|condition) \S+: (outcome|subject|limb) is": "a layer's own wording is read as if nobody insured brought the claim",
+    r"x\d, \S+, \S+: (exclusion|condition) \S+: (outcome|subject|limb) is": "a layer reads as if no insured brought the claim",
 }
 """Steps of true proofs that docs/format.md does not bear out: by what the checker says, what is doubted. To become empty."""
 
