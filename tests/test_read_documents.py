@@ -415,7 +415,7 @@ def test_an_offense_is_changed_in_its_tests(tmp_path: Path) -> None:
     assert when is not None
     [limb] = when.limbs
     assert isinstance(limb, Named)
-    assert [test.limbs for test in limb.tests] == [(FacetTest("theory", (Value("ip"),)),)]
+    assert repr(limb.tests) == repr((Phrase((FacetTest("theory", (Value("ip"),)),)),))
 
 
 NAMES = [  # notwithstanding, what it names, why
