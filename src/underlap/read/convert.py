@@ -47,6 +47,10 @@ RESERVED: Final = COMMANDS | STATED
 """No facet may be called so."""
 
 
+Hook = Callable[[Any, Any], Any]
+"""As cattrs has them: a value and the type it should have; the structured value, or an exception."""
+
+
 def structure(table: object, kind: Any, at: At, desk: Desk, currency: Currency) -> Any:
     """The shape of a table, or None with every fault noted. `at` is where the table stands."""
     try:
@@ -167,7 +171,7 @@ def unknown_key(desk: Desk, at: At, key: str, known: Iterable[str]) -> None:
 def _converter(currency: Currency, *, thorough: bool) -> Converter:
     converter = Converter(forbid_extra_keys=True, detailed_validation=thorough)
     minor = partial(_minor, currency=currency)
-    simple: tuple[tuple[Any, Callable[[Any, Any], Any]], ...] = (
+    simple: tuple[tuple[Any, Hook], ...] = (
         (int, scalars.integer),
         (bool, scalars.boolean),
         (str, scalars.text),
@@ -230,12 +234,12 @@ def _literal(words: tuple[str, ...], value: object, _: Any) -> str:
     return scalars.one_of(words, value)
 
 
-def _tuple_hook(kind: Any, converter: Converter) -> Callable[[object, Any], Any]:
+def _tuple_hook(kind: Any, converter: Converter) -> Hook:
     each = get_args(kind)[0]
 
     def quick(value: object, _: Any) -> tuple[Any, ...]:
-        elements = scalars.array(value)
-        return tuple([converter.structure(element, each) for element in elements])
+        take = converter.get_structure_hook(each)
+        return tuple([take(element, each) for element in scalars.array(value)])
 
     def thorough(value: object, _: Any) -> tuple[Any, ...]:
         elements = enumerate(scalars.array(value))
@@ -244,9 +248,13 @@ def _tuple_hook(kind: Any, converter: Converter) -> Callable[[object, Any], Any]
     return thorough if converter.detailed_validation else quick
 
 
-def _class_hook(kind: Any, converter: Converter, minor: Callable[[Any, Any], Any]) -> Callable[[object, Any], Any]:
-    """cattrs' own hook for a class, with our names for keys, and refusing what is no table."""
-    special: dict[tuple[type, str], Callable[[Any, Any], Any]] = {
+def _class_hook(kind: Any, converter: Converter, minor: Hook) -> Hook:
+    """The hook of a class, with our names for keys, and refusing what is no table.
+
+    The thorough one is cattrs' own. Compiling that takes longer than reading an account does, so the quick one walks a
+    plan made of the same hooks; it need not say what is wrong.
+    """
+    special: dict[tuple[type, str], Hook] = {
         (Tolerance, "per_event"): minor,
         (Tolerance, "per_year"): minor,
         (Limit, "each_claim"): minor,
@@ -254,16 +262,46 @@ def _class_hook(kind: Any, converter: Converter, minor: Callable[[Any, Any], Any
         (Provenance, "label"): partial(_literal, get_args(shapes.Label)),
         **{(Waiver, name): scalars.filled for name in ("number", "by", "reason")},
     }
+    hooks = {name: hook for (of, name), hook in special.items() if of is kind}
+    if not converter.detailed_validation:
+        return _quick_hook(kind, converter, hooks)
     names = [field.name for field in attrs.fields(kind)]
     overrides: Any = {
-        name: override(
-            rename=name.removesuffix("_") if name.endswith("_") else None, struct_hook=special.get((kind, name))
-        )
+        name: override(rename=name.removesuffix("_") if name.endswith("_") else None, struct_hook=hooks.get(name))
         for name in names
-        if name.endswith("_") or (kind, name) in special
+        if name.endswith("_") or name in hooks
     }
-    inner = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True, **overrides)
+    inner: Any = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True, **overrides)
     return lambda value, _: inner(scalars.table(value), kind)
+
+
+def _quick_hook(kind: Any, converter: Converter, hooks: Mapping[str, Hook]) -> Hook:
+    fields = attrs.fields(kind)
+    if any(isinstance(field.type, str) for field in fields):
+        fields = attrs.fields(_resolved(kind))
+    plan: dict[str, tuple[str, Any, Hook | None]] = {
+        field.name.removesuffix("_"): (field.name, _present(field.type), hooks.get(field.name)) for field in fields
+    }
+
+    def hook(value: object, _: Any) -> Any:
+        found = {}
+        for key, each in scalars.table(value).items():
+            name, of, take = plan[key]  # an unknown key is a KeyError
+            if take is None:  # not before it is needed: a carve-back has carve-backs
+                take = converter.get_structure_hook(of)
+                plan[key] = name, of, take
+            found[name] = take(each, of)
+        return kind(**found)  # a missing one is a TypeError
+
+    return hook
+
+
+def _present(kind: Any) -> Any:
+    """The type of a value that is there: TOML has no way to write that it is not."""
+    args = get_args(kind)
+    if _is_when(kind) or _is_retention(kind) or type(None) not in args:
+        return kind
+    return next(each for each in args if each is not type(None))
 
 
 # --- hooks for free keys ---------------------------------------------------------------------------------------------
@@ -355,7 +393,7 @@ def _stated_value(value: object) -> str | tuple[str, ...]:
 
 
 @cache
-def _link_hook(converter: Converter) -> Callable[[object, Any], Any]:
+def _link_hook(converter: Converter) -> Hook:
     return _class_hook(shapes.LinkShape, converter, lambda value, _: value)
 
 
@@ -364,9 +402,17 @@ def _link(value: object, head: Callable[[Any, Any], Any]) -> shapes.LinkShape:
     table = scalars.table(value)
     own = {key: each for key, each in table.items() if key in STATED}
     facets = {key: each for key, each in table.items() if key not in STATED}
+    link: shapes.LinkShape
     link, facts = _gather(((None, partial(head, own, shapes.LinkShape)), (None, partial(_stated, facets))))
-    linked: shapes.LinkShape = attrs.evolve(link, facts=facts)
-    return linked
+    return shapes.LinkShape(
+        id=link.id,
+        ring=link.ring,
+        count=link.count,
+        facts=facts,
+        unknown=link.unknown,
+        absent=link.absent,
+        found=link.found,
+    )
 
 
 def _retention(value: object, converter: Converter) -> shapes.RetentionShape | None:
