@@ -10,9 +10,8 @@ import pytest
 from wcwidth import wcswidth
 
 from tests.test_cli_review import Run, matched_once, run  # noqa: F401  (fixtures)
-from tests.test_report_review import ACCOUNT, flat, value_chain
+from tests.test_report_review import ACCOUNT, flat, proof, value_chain
 from underlap.cli.shipped import shipped_library
-from underlap.match.proofs import prove
 from underlap.model.documents import Document
 from underlap.model.taxonomy import Taxonomy
 from underlap.read.catalog import read_documents
@@ -63,7 +62,7 @@ def test_every_exposure_can_be_explained() -> None:
     """Each policy with its code appears, at any width."""
     review = value_chain()[0]
     for result in review.results:
-        out = explain.render(review, prove(review, result.exposure.id), style=Style(80))
+        out = explain.render(review, proof(result.exposure.id), style=Style(80))
         assert max(map(wcswidth, out.splitlines())) <= 80
         words = out.partition("WHAT THE POLICIES")[2]
         for policy in result.policies:

@@ -18,10 +18,11 @@ from tests.test_report_review import ACCOUNT, value_chain
 from underlap.cli import explain
 from underlap.cli import review as command
 from underlap.cli.main import main
-from underlap.match.results import Finding, GapType, Review
+from underlap.match.results import Finding, GapType, Point, Review
 from underlap.match.reviews import Memo
 from underlap.model.accounts import Account
 from underlap.report.text import Style
+from underlap.whatif.points import points
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -37,6 +38,7 @@ def matched_once(monkeypatch: pytest.MonkeyPatch) -> None:
         known = account is value_chain()[0].account and (severity, basis, cap) == ("high", "term", None)
         return (value_chain()[0], memo()) if known else matched(account, severity, basis, cap)
 
+    monkeypatch.setattr("underlap.whatif.points.points", raised)
     monkeypatch.setattr(command, "matched", once)
     monkeypatch.setattr(explain, "matched", once)
 
@@ -45,6 +47,12 @@ def matched_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def memo() -> Memo:
     """One memo for all what-if."""
     return Memo()
+
+
+def raised(review: Review, memo: Memo, party: str) -> tuple[Point, ...]:
+    """Points to raise; those of the client were found once."""
+    known = review is value_chain()[0] and party == review.account.client
+    return value_chain()[1] if known else points(review, memo, party)
 
 
 @pytest.fixture
@@ -94,7 +102,7 @@ STATUSES = [
 @pytest.mark.parametrize(("options", "status", "why"), STATUSES, ids=[why for *_, why in STATUSES])
 def test_the_exit_status(run: Run, options: tuple[str, ...], status: int, why: str) -> None:
     """0 nothing found, 1 found, 2 a command line or input that cannot be used."""
-    assert run("review", ACCOUNT, *options)[0] == status, why
+    assert run("review", ACCOUNT, "--section", "key", *options)[0] == status, why
 
 
 FOUND = [

@@ -45,6 +45,12 @@ def value_chain() -> tuple[Review, tuple[Point, ...]]:
     return review, points(review, memo)
 
 
+@cache
+def proof(exposure: str) -> dict[str, Any]:
+    """The proof of one exposure of the real account."""
+    return prove(value_chain()[0], exposure)
+
+
 def text(review: Review | None = None, found: tuple[Point, ...] | None = None, width: int = 100, **wanted: Any) -> str:
     """The report on the real account, or on a changed review."""
     known, raised = value_chain()
@@ -80,7 +86,7 @@ def test_no_line_is_wider_than_the_screen(width: int, ascii_only: bool) -> None:
     review = value_chain()[0]
     style = Style(width, ascii=ascii_only)
     shown = [text(width=width, ascii=ascii_only)]
-    shown += [explain_report.render(review, prove(review, r.exposure.id), style=style) for r in review.results[:6]]
+    shown += [explain_report.render(review, proof(r.exposure.id), style=style) for r in review.results[:6]]
     for line in "".join(shown).splitlines():
         assert 0 <= wcswidth(line) <= width, line
         assert not ascii_only or line.isascii()
@@ -158,9 +164,8 @@ def test_no_text_of_a_file_moves_the_cursor(width: int, color: bool) -> None:
     """Every free text of the account carries escapes, line breaks and marks of text direction; none arrives."""
     review, raised = value_chain()
     bad: Review = poisoned(review)
-    proof = poisoned(prove(review, "bipa-class"))
     shown = text(bad, poisoned(raised), width, color=color)
-    shown += explain_report.render(bad, proof, style=Style(width, color))
+    shown += explain_report.render(bad, poisoned(proof("bipa-class")), style=Style(width, color))
     assert "東京" in shown
     bare = re.sub(r"\x1b\[\d+m", "", shown) if color else shown
     assert {unicodedata.category(c) for c in bare if c != "\n"}.isdisjoint({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -314,9 +319,9 @@ def test_every_kind_of_point_to_raise_is_in_words() -> None:
         "EO: remove an old rider",
         "EO: delete HOUSE-TEO 01 26 III.1 (contract)",
         "EO: delete house-teo-01-26/x.gone (gone)",
-        "CY: sublimit 1,000,000 in HOUSE-CYB 01 26",
-        "GL: limit each claim 7,000,000",
-        "EO: retroactive date to full prior acts; and EO: limit each claim 6,000,000",
+        "CY: sublimit raised to 1,000,000 in HOUSE-CYB 01 26",
+        "GL: limit each claim raised to 7,000,000",
+        "EO: retroactive date to full prior acts; and EO: limit each claim raised to 6,000,000",
         "answered yes, with evidence: Callback verification: in place, and evidenced?",
         "answered yes, with evidence: control:larkfield/unheard_of",
         "Price and availability unknown",

@@ -65,7 +65,9 @@ def finish(lines: Iterable[str], style: Style) -> str:
     """Lines as one text that ends in a line break: marks become color or nothing, control characters go."""
     out = []
     for line in lines:
-        safe = "".join(c for c in line if c in _SGR or not _unprintable(c)).rstrip()
+        # Most lines hold neither a control nor a mark of color, and `isprintable` is quick to say so.
+        kept = line if line.isprintable() else "".join(c for c in line if c in _SGR or not _unprintable(c))
+        safe = kept.rstrip()
         if style.ascii:
             safe = "".join(c if c in _SGR else _folded(c) for c in safe)
         out.append(_MARKS.sub(lambda m: _SGR[m[0]] if style.color else "", safe))
@@ -115,6 +117,8 @@ def clean(text: str, style: Style) -> str:
 
 def width_of(text: str) -> int:
     """Columns the text takes on a screen; color marks take none."""
+    if text.isascii():
+        return len(text)
     bare = _MARKS.sub("", text)
     if bare.isascii():
         return len(bare)

@@ -216,7 +216,8 @@ def _one(view: View, result: Result, policy: str, said_: Said) -> str:
         return f"untimely: {untimely(view, result, policy, because.element)}{cited.replace(': ', '; ', 1)}"
     if because.status in SHORT:
         return f"{view.money(said_.cents)} {BANDS[because.status]}{by}{cited}"
-    return f"{BANDS[because.status]}{by}{cited}"
+    beyond = " beyond what is given back" if because.cite and "/" in because.cite.clause else ""
+    return f"{BANDS[because.status]}{beyond}{by}{cited}"
 
 
 def _agreements(wording: Wording | None) -> str:

@@ -288,9 +288,9 @@ def change(change: Single, account: Account, figures: Figures, question: str = "
         case DeleteClause(ref=ref, title=title):
             return f"delete {_place(account, ref)} ({title})"
         case RaiseSublimit(ref=ref, title=title, to=to):
-            return f"sublimit {figures.show(to)} in {_place(account, ref)} ({title})"
+            return f"sublimit raised to {figures.show(to)} in {_place(account, ref)} ({title})"
         case RaiseLimit(to=to):
-            return f"limit each claim {figures.show(to)}"
+            return f"limit each claim raised to {figures.show(to)}"
         case FullPriorActs():
             return "retroactive date to full prior acts"
         case AnswerQuestion(question=key, value=answer):

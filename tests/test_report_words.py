@@ -1,0 +1,370 @@
+"""Words for what a real account seldom has all at once: questions, dates, declarations, operations, tests."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import attrs
+import pytest
+
+from tests.test_report_review import changed, flat, text, value_chain
+from underlap.match.results import Band, BandStatus, Code, GapType, Ledger, PolicyResult, Reason, Result, Review
+from underlap.model.answers import YES_NO, Question
+from underlap.model.clauses import (
+    Actor,
+    AnyOf,
+    ByInsured,
+    CarveBack,
+    Citation,
+    Cite,
+    Condition,
+    Conduct,
+    Contested,
+    Defined,
+    Definition,
+    Effect,
+    Except,
+    Exclusion,
+    FacetTest,
+    Feature,
+    Grant,
+    Imputation,
+    Mark,
+    Named,
+    NotModeled,
+    Phrase,
+    Sublimit,
+    Trigger,
+    Value,
+)
+from underlap.model.documents import Amend, Delete, Document, Provenance, Replace
+from underlap.model.programs import (
+    Defense,
+    DefenseKind,
+    Exhaustion,
+    How,
+    HowMuch,
+    OfWhat,
+    QuotaShare,
+    Retention,
+    RetentionKind,
+    Satisfied,
+    Who,
+)
+from underlap.model.programs import Place as Where
+from underlap.model.spans import Between, Course, Day, Never, Period, Span, When
+from underlap.model.taxonomy import Ring
+from underlap.report.names import Figures, days_left
+from underlap.report.questions import asker, cited
+from underlap.report.shelf import sheet
+from underlap.report.text import Style
+from underlap.report.why import stated
+from underlap.report.words import Speaker
+
+ACCOUNT = value_chain()[0].account
+FEATURE = Feature("words.contested", "Do these words reach it?", (Citation("A v. B"),), (Citation("C v. D", "2d Cir.", 2020),))
+
+QUESTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "law:an_insured@us.il": (YES_NO, 'Does the conduct of "an insured" defeat every insured'),
+    "law:competing.house-teo-01-26@us.il": (YES_NO, "HOUSE-TEO 01 26 does not say which of two insuring agreements pays"),
+    "fact:e/exposure/security_failure": (YES_NO, "A failure of the insured's security?"),
+    "fact:e/exposure/not_in_the_taxonomy": (YES_NO, "Which not in the taxonomy: yes or no?"),
+    "fact:e/person.ceo/conduct": (("innocent", "knowing"), "Which conduct (person ceo): innocent or knowing?"),
+    "fact:e/link.model/ring": (("cause", "connected"), "Which ring (link model): cause or connected?"),
+    "fact:e/exposure/technology": (("ai", "ai.generative"), "Which technology: ai / generative or otherwise ai?"),
+    "fact:e/exposure/claimant": (("none", "customer"), "Which claimant: customer or none of these?"),
+    "when:e/made": (("..2026-01-01", "2026-01-01..2027-01-01", "2027-01-01.."), "When is the claim first made: before 2026-01-01,"),
+    "when:e/discovered": (("..",), "When is the loss discovered: any day?"),
+    "when:policy.eo/retroactive": (YES_NO, "Is the retroactive date of eo (not stated in its declarations)"),
+    "control:larkfield/unheard_of": (YES_NO, "Unheard of: in place, and evidenced?"),
+}
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_every_kind_of_question_in_words(key: str) -> None:
+    """A key never reaches a reader as it is."""
+    answers, words = QUESTIONS[key]
+    question = Question(key, answers)
+    ask = asker(ACCOUNT)
+    assert words in ask.text(question)
+    assert ask.readers(question) == ((), ())
+
+
+def test_citations_in_a_row() -> None:
+    """Court and year, where they are known."""
+    assert cited((*FEATURE.yes, *FEATURE.no)) == "A v. B; C v. D (2d Cir., 2020)"
+
+
+STATED: list[tuple[When | None, str]] = [
+    (Day(date(2026, 1, 2)), "2026-01-02"),
+    (Between(date(2026, 1, 2), date(2026, 2, 1)), "between 2026-01-02 and 2026-02-01"),
+    (Course(date(2026, 1, 2), date(2026, 2, 1)), "from 2026-01-02 through 2026-02-01"),
+    (Never(), "never"),
+    (None, "not stated"),
+]
+
+
+@pytest.mark.parametrize(("when", "words"), STATED, ids=[words for _, words in STATED])
+def test_a_date_as_a_file_states_it(when: When | None, words: str) -> None:
+    """None, a day and `not stated` are three things."""
+    assert stated(when) == words
+
+
+def test_how_far_off_the_end_of_a_term_is() -> None:
+    """In days, one of them too."""
+    end = date(2027, 1, 1)
+    assert days_left(end, date(2026, 12, 31)) == "expires in 1 day"
+    assert days_left(end, end) == "expires today"
+    assert days_left(end, date(2027, 1, 3)) == "expired 2 days ago"
+
+
+# --- the schedule ---------------------------------------------------------------------------------------------------
+
+
+def test_declarations_that_are_seldom_met() -> None:
+    """Each of these changes what a policy is worth, so each is printed."""
+    tower = next(t for t in ACCOUNT.towers if t.policy.id == "eo")
+    base = attrs.evolve(
+        tower.policy,
+        retention=Retention(5_000_00, RetentionKind.WAITING_PERIOD, Where.REDUCES_LIMIT, Satisfied.DEFENSE),
+        defense=Defense(DefenseKind.NONE, True),
+        retroactive="not_stated",
+        coinsurance=Fraction(1, 3),
+        insolvent=True,
+        insurer="",
+        window_days=0,
+        period=Period(date(2025, 1, 1), date(2026, 1, 1)),
+    )
+    terms = Exhaustion(Who.INSUREDS_TOO, How.SETTLED_IN_FULL, OfWhat.RECOGNIZED, HowMuch.PROPORTIONATE)
+    layer = attrs.evolve(tower.layers[0], shares=(QuotaShare("Z", Fraction(1, 3), terms, True),), seen=False, wording=None)
+    bought = attrs.evolve(layer, id="x9", limit=attrs.evolve(layer.limit, aggregate=9_000_000_00), seen=True)
+    account = attrs.evolve(ACCOUNT, towers=(attrs.evolve(tower, policy=base, layers=(layer, bought)),), term=None)
+    shown = flat(text(changed(account=account, results=(), findings=()), (), sections=["schedule"], width=120))
+    for words in (
+        "5,000 wait",
+        "no defense",
+        "retro date not stated",
+        "coinsurance 1/3",
+        "insurer insolvent",
+        "retention met by defense only",
+        "retention reduces the limit",
+        "period 2025-01-01 to 2026-01-01",
+        "Z 1/3, insolvent, attaches on payment by underlying insurers or insureds, a settlement counting in full, of loss this "
+        "layer recognizes, in proportion",
+        "unplaced 2/3",
+        "its own form not seen",
+        "follow form",
+        "5,000,000 xs 5,000,000 / 9,000,000",
+    ):
+        assert words in shown, words
+
+
+def test_a_program_without_policies() -> None:
+    """Exposures alone: nothing is matched, and the report says what is missing."""
+    account = attrs.evolve(ACCOUNT, towers=())
+    mine = [attrs.evolve(r, policies=()) for r in value_chain()[0].results if r.exposure.party == "larkfield"]
+    shown = flat(text(changed(account=account, results=tuple(mine)), (), sections=["schedule", "ai-tech", "gaps"]))
+    assert "No policy is stated." in shown
+    assert "Nothing to show." in shown
+    assert "9,000,000" in shown
+
+
+# --- why ------------------------------------------------------------------------------------------------------------
+
+
+def why(reason: Reason, code: Code, paid: int = 0, dates: Mapping[str, When] | None = None) -> str:
+    """The WHY of one exposure of one policy: `paid` cents recovered in the favorable reading, the rest for one reason."""
+    review = value_chain()[0]
+    result = next(r for r in review.results if r.exposure.id == "pilot-error")
+    items = result.exposure.items
+
+    def ledger(recovered: int) -> Ledger:
+        bands = []
+        for item in items:
+            size = item.amount.at("high")
+            cut = min(recovered, size)
+            recovered -= cut
+            bands += [Band(item.id, Span(0, cut), Reason(BandStatus.RECOVERED, "eo"))] if cut else []
+            bands += [Band(item.id, Span(cut, size), reason)] if cut < size else []
+        return Ledger({}, {}, tuple(bands))
+
+    exposure = attrs.evolve(result.exposure, dates={**result.exposure.dates, **(dates or {})})
+    both = (ledger(paid), ledger(0))
+    bound = attrs.evolve(result.bound, favorable=both[0], adverse=both[1], low=both[0].bears, high=both[1].bears)
+    policy = PolicyResult("eo", code, result.ai_tech)
+    one: Result = attrs.evolve(result, exposure=exposure, bound=bound, policies=(policy,), code=code)
+    return flat(text(changed(results=(one,), findings=()), (), sections=["why"], only=["larkfield"], width=140))
+
+
+GRANT = Cite("house-teo-01-26", "HOUSE-TEO", "01 26", "tech", "I.A", "Technology services")
+
+WHYS = [
+    (Reason(BandStatus.UNTIMELY, "eo", GRANT, "made"), Code.UT, "untimely: claim made 2026-08-11; policy period 2026-01-01"),
+    (Reason(BandStatus.UNTIMELY, "eo", GRANT, "reported"), Code.UT, "claim reported 2026-08-20; policy period 2026-01-01 to 2027-01-01"),
+    (Reason(BandStatus.UNTIMELY, "eo", GRANT, "knowledge"), Code.UT, "harm known never; policy period"),
+    (Reason(BandStatus.UNTIMELY, "eo", GRANT, "discovered"), Code.UT, "discovered never; policy period"),
+    (Reason(BandStatus.NOT_INSURED, "eo", None, "insureds"), Code.NG, "not an insured under it"),
+    (Reason(BandStatus.NOT_GRANTED, "eo", GRANT, "territory"), Code.NG, "outside the territory: Technology services (HOUSE-TEO 01 26 I.A)"),
+    (Reason(BandStatus.NOT_GRANTED, "eo", None, "some new element"), Code.NG, "some new element"),
+    (Reason(BandStatus.INSOLVENT, "eo", None, "", "Insurer A"), Code.UL, "2,000,000 insurer insolvent by Insurer A"),
+    (Reason(BandStatus.DOCUMENT_NOT_SEEN, "eo"), Code.ND, "ND EO: wording not seen"),
+    (Reason(BandStatus.RETAINED, "eo"), Code.UT, "UT EO: untimely"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reason", "code", "words"), WHYS, ids=[words for *_, words in WHYS])
+def test_reasons_in_words(reason: Reason, code: Code, words: str) -> None:
+    """What failed, against what it is held, and the clause."""
+    assert words in why(reason, code)
+
+
+def test_a_policy_that_differs_says_both_ends() -> None:
+    """Or that it differs only between them."""
+    excluded = Reason(BandStatus.EXCLUDED, "eo", attrs.evolve(GRANT, clause="x.a/cb.b", changed_by=("pc-51380", "gone")))
+    shown = why(excluded, Code.DS, 500_00)
+    assert "favorable: would respond with 500" in shown
+    assert "adverse: excluded beyond what is given back: Technology services (HOUSE-TEO 01 26 I.A, changed by PC 51380 06 24" in shown
+    assert "differs only in readings between the two ends; at both: excluded" in why(excluded, Code.CN)
+
+
+# --- clauses --------------------------------------------------------------------------------------------------------
+
+
+def cite(clause: str, title: str = "") -> Cite:
+    """A place in a document of our own."""
+    return Cite("own", "OWN", "01 27", clause, "", title)
+
+
+DEFINITION = Definition("genai", cite("genai", "Generative systems"), "technology", (("ai", Mark.IN),), True, FEATURE)
+NAMED = Named("wrong", cite("wrong"), (Phrase((FacetTest("theory", (Value("fraud"),)),)),))
+EVERY = Phrase(
+    (
+        FacetTest("technology", (Defined(DEFINITION), Value("any"))),
+        FacetTest("conduct", (Value("knowing+"), Value("any"), Value("innocent-"), Value("reckless"))),
+        FacetTest("fact", (Value("security_failure"), Value("not_in_the_taxonomy"))),
+        AnyOf((Phrase((ByInsured(False),)), Phrase((ByInsured(),)))),
+        Except(Phrase((NAMED,))),
+        Contested(FEATURE),
+    )
+)
+EVERY_WORD = (
+    'technology is "Generative systems" as defined or any; and conduct is at least knowing, any, at most innocent or reckless; '
+    "and a failure of the insured's security or not in the taxonomy; and either (the claim is not brought by an insured) or "
+    '(the claim is brought by an insured); and but not ("wrong" as defined); and if a court says yes to: Do these words reach it?'
+)
+RING = Ring.CAUSE
+CARVE = CarveBack("cb", cite("x/cb"), RING, "for", cap=5_05, unless=(CarveBack("cb2", cite("x/cb2"), RING, "for"),))
+CONDUCT = Conduct(Actor.AN_INSURED, "in_fact", None)
+EXCLUSION = Exclusion("x", cite("x", "Out"), RING, "arising_out_of", frozenset({"a"}), EVERY, EVERY, (CARVE,), CONDUCT)
+GRANTED = Grant(
+    "g", cite("g", "In"), "a", Trigger.DISCOVERY, RING, "for", notwithstanding=frozenset({"other/x"}), exclusive=True
+)
+
+
+def document(**clauses: Any) -> Document:
+    """An endorsement with these clauses."""
+    return Document("endorsement", "own", "OWN", "01 27", "Our own", "us", Provenance("TYP"), **clauses)
+
+
+def said(**clauses: Any) -> str:
+    """The sheet of such an endorsement."""
+    return flat(sheet(document(**clauses), (), ACCOUNT.taxonomy, Style(140)))
+
+
+def test_every_kind_of_test_and_clause_in_words() -> None:
+    """Nothing of the model's own grammar is left."""
+    shown = said(
+        grants=(GRANTED,),
+        exclusions=(EXCLUSION, attrs.evolve(EXCLUSION, conduct=Conduct(Actor.ANY_INSURED, "alleged", Imputation.ALL), unless=())),
+        conditions=(
+            Condition("c", cite("c", "Duty"), "backup", Effect.NO_COVER_IF_PREJUDICE, RING, "for", prejudice="p"),
+            Condition("d", cite("d", "Duty"), "backup", Effect.REDUCE, RING, "for", share=Fraction(1, 5)),
+            Condition("e", cite("e", "Duty"), "backup", Effect.CAP, RING, "for", cap=100_00),
+        ),
+        sublimits=(Sublimit("s", cite("s", "Cap"), RING, "for", share_of_limit=Fraction(1, 4)),),
+        definitions={"genai": DEFINITION, "wrong": NAMED},
+        features={FEATURE.id: FEATURE},
+    )
+    for words in (
+        "pays: anything",
+        "despite: other/x",
+        "alone: when it is met",
+        f"to: {EVERY_WORD}",
+        "conduct: of an insured, once in fact; whom it defeats beside that person: not said",
+        "defeats every insured",
+        "gives back: all of it; up to 5.05",
+        "takes again: all of it",
+        "if not met: no cover if the insurer was prejudiced",
+        "if not met: each item is reduced by 1/5",
+        "at most 100.00 for all such items together",
+        "at most: 1/4 of the each-claim limit",
+        "open: any other technology: the word is not defined",
+        "means: theory is fraud",
+        "yes: A v. B",
+        "part a only",
+    ):
+        assert words in shown, words
+
+
+def test_every_operation_in_words() -> None:
+    """What an endorsement does to the policy that it is attached to."""
+    shown = said(
+        operations=(
+            Delete("form/x"),
+            Replace("form/x", EXCLUSION),
+            Replace("form/x/cb", CARVE),
+            Replace("form/g", GRANTED),
+            Replace("form/n", NotModeled("n", cite("n", "Later"), "not yet")),
+            Replace("form/d", DEFINITION),
+            Amend("x", {"lead_in": "caused_by", "reach": RING, "to": Phrase(), "amount": 7_00, "stage": "in_fact"}, (CARVE,)),
+            Amend("genai", {}, (), (("ai.agentic", Mark.EDGE),)),
+        ),
+        not_modeled=(NotModeled("n", cite("n", "Later"), "not yet"),),
+    )
+    for words in (
+        "deletes form/x",
+        "replaces form/x by:",
+        "replaces form/x/cb by: gives back: all of it",
+        "Later: not yet",
+        "changes x: lead-in caused by; to anything; at most 7",
+        "stage in fact",
+        "marks: ai / agentic edge",
+        "NOT MODELED",
+    ):
+        assert words in shown, words
+
+
+def test_a_form_that_does_not_say_which_agreement_pays() -> None:
+    """Then that is a question, and the sheet says so."""
+    two = (GRANTED, attrs.evolve(GRANTED, part="b"))
+    form = attrs.evolve(document(grants=two), kind="form", lines=("z",))
+    assert "it does not say which: a question" in flat(sheet(form, (), ACCOUNT.taxonomy, Style()))
+
+
+LIMBS: list[tuple[dict[str, Any], str]] = [
+    ({"facet": "fact", "terms": ["security_failure"]}, "a failure of the insured's security"),
+    ({"facet": "conduct", "terms": ["knowing+"]}, "conduct is at least knowing"),
+    ({"facet": "technology", "terms": ["@genai", "ai"]}, 'technology is "generative" as defined or ai'),
+    ({"any": [[{"is": "genai"}], [{"by_insured": True}]]}, 'either ("generative" as defined) or (the claim is brought by an insured)'),
+    ({"except": [{"by_insured": False}]}, "but not (the claim is not brought by an insured)"),
+    ({"question": "f"}, "if a court says yes to: Is it?"),
+    ({"question": "g"}, "if a court says yes to: g"),
+    ({"newer": 1}, "a test that this version cannot put in words"),
+]
+
+
+@pytest.mark.parametrize(("limb", "words"), LIMBS, ids=[words for _, words in LIMBS])
+def test_a_limb_of_a_proof_in_words(limb: dict[str, Any], words: str) -> None:
+    """As the same test in a document."""
+    speaker = Speaker(ACCOUNT.taxonomy, Figures(2, False), {"genai": "generative"}, {"f": "Is it?"})
+    assert speaker.limb(limb) == words
+
+
+def test_findings_that_only_the_favorable_reading_has_are_not_counted() -> None:
+    """The bottom line counts the adverse reading."""
+    review: Review = value_chain()[0]
+    mine = next(f for f in review.findings if f.party == "larkfield" and f.gap is GapType.EXCLUDED)
+    only = attrs.evolve(mine, favorable=5, adverse=0)
+    assert "excluded 1" in flat(text(changed(findings=(mine,)), sections=["bottom-line"]))
+    assert "Exposures by kind" not in flat(text(changed(findings=(only,)), sections=["bottom-line"]))
