@@ -1,6 +1,6 @@
 """Result codes and AI-tech wording: the first row of design, section 4, that applies, looking over everything placed."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -15,7 +15,6 @@ from underlap.match.results import (
     Ledger,
     PolicyResult,
     Reason,
-    Ruling,
     Status,
 )
 from underlap.match.words import cites
@@ -50,11 +49,11 @@ WORDS = frozenset(
 
 @frozen(eq=False)
 class Codes:
-    """The codes of one exam. `placed`: every outcome in every cell; `witnesses`: favorable, adverse."""
+    """The codes of one exam. `placed`: every outcome in every cell; `witnesses`: favorable, adverse, stated in full."""
 
     exam: Exam
     placed: Sequence[Placed]
-    witnesses: tuple[Ledger, Ledger]
+    witnesses: tuple[Placed, Placed]
 
     # --- of the exposure ---------------------------------------------------------------------------------------------
 
@@ -138,13 +137,9 @@ class Codes:
 
     def _cites(self, policy: str) -> tuple[Cite, ...]:
         """The clauses that decide the policy's code: those of the two witnesses, then of other outcomes, exclusions before grants."""
-        rulings = [r for ledger in self.witnesses for r in self._rulings_of(ledger, policy)]
+        rulings = [r for placed in self.witnesses for (holder, _), r in placed.rulings.items() if holder == policy]
         found = dict.fromkeys(c for r in sorted(rulings, key=lambda r: r.status is Status.COVERED) for c in cites(r))
         return tuple(found)
-
-    def _rulings_of(self, ledger: Ledger, policy: str) -> Iterator[Ruling]:
-        placed = next(p for p in self.placed if p.ledger is ledger)
-        yield from (r for (holder, _), r in placed.rulings.items() if holder == policy)
 
     # --- AI-tech wording ---------------------------------------------------------------------------------------------
 

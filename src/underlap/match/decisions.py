@@ -26,10 +26,14 @@ MOST_FINDINGS = 4096
 
 @frozen(eq=False)
 class Decided:
-    """A tree, and the tags it took as `no` because nobody stated them: tag -> clauses that asked."""
+    """A tree, and the tags it took as `no` because nobody stated them: tag -> clauses that asked.
+
+    `decide`: the decision itself, under any reading that is enough for it.
+    """
 
     tree: Tree[object]
     defaulted: Mapping[str, tuple[str, ...]]
+    decide: Callable[[Reading], object]
 
 
 @define(eq=False)
@@ -164,7 +168,8 @@ class Desk:
         if found is None:
             defaulted: dict[str, list[str]] = {}
             tree = explore(lambda reading: decide(self._judge(seat, reading, defaulted, truth=truth)), key, kinds)
-            found = Decided(tree, {t: tuple(dict.fromkeys(c)) for t, c in defaulted.items()})
+            taken = {t: tuple(dict.fromkeys(c)) for t, c in defaulted.items()}
+            found = Decided(tree, taken, lambda reading: decide(self._judge(seat, reading, None, truth=truth)))
             self.memo.decided[known] = found
         return found
 

@@ -136,6 +136,11 @@ class Exam:
         by_insured = brought_by_insured(policy, self.exposure)
         return Seat(policy.wording, self.law(policy), by_insured, policy.parts, parts, scope)
 
+    def layer_seat(self, layer: Layer, policy: Policy) -> Seat:
+        """How a layer's own wording sees the claim; it follows the policy's insureds."""
+        assert layer.wording is not None
+        return Seat(layer.wording, self.law(layer), brought_by_insured(policy, self.exposure))
+
     def _capacity(self, item: LossItem) -> str | None:
         return next((p.capacity for p in self.exposure.persons if p.id == item.of), None)
 
@@ -185,7 +190,7 @@ class Exam:
     def _layer(self, layer: Layer, policy: Policy) -> Iterator[tuple[TreeKey, Decided]]:
         if layer.wording is None:
             return
-        seat = Seat(layer.wording, self.law(layer), brought_by_insured(policy, self.exposure))
+        seat = self.layer_seat(layer, policy)
         for item in self.case.items:
             for count in self.case.counts_of(item):
                 yield (layer.id, "layer", item.id, count.id), self._desk.layer(seat, item, count)
@@ -253,6 +258,16 @@ class Exam:
     def verdicts(self, outcome: Outcome) -> Mapping[TreeKey, object]:
         """Every decision's value in an outcome, constants included."""
         return {**self._constants, **dict(zip(self._open, outcome.verdicts, strict=True))}
+
+    def restated(self, placed: Placed) -> Placed:
+        """The same outcome and cell, each decision made anew under the whole witness.
+
+        A tree stops as soon as nothing can change a status, so it may name the second of two exclusions that both bite; under the whole
+        reading the first is named. No cent moves.
+        """
+        verdicts = {key: decided.decide(placed.outcome.witness) for key, decided in self.decided.items()}
+        rulings = dict(self._settle(verdicts, placed.calendar))
+        return Placed(placed.outcome, placed.calendar, rulings, self._ledger(placed.outcome, placed.calendar, rulings))
 
     @cached_property
     def _constants(self) -> Mapping[TreeKey, object]:

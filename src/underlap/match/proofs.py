@@ -5,7 +5,7 @@ that could reach the item: the limb that fails, or that it bites, the link and r
 questions it rests on. Schema `underlap/proof/1`; documented in docs/json.md.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from attrs import define, field
@@ -14,7 +14,7 @@ from underlap.match.cases import LinkView
 from underlap.match.decisions import Memo, Pleaded
 from underlap.match.exams import Exam, Placed, vocabulary
 from underlap.match.judge import Judge
-from underlap.match.results import Band, Ledger, Reason, Review, Ruling, Status
+from underlap.match.results import Band, Reason, Review, Ruling, Status
 from underlap.match.standing import failing_date
 from underlap.match.words import Reader, Seat, of_part
 from underlap.match.worths import Range
@@ -45,6 +45,8 @@ Plain = dict[str, Any]
 
 Tested = Exclusion | CarveBack | Condition | Sublimit
 
+_TAKEN = {"not met": 0, "open": 1, "restores": 2}
+
 
 def prove(review: Review, exposure: str, memo: Memo | None = None) -> Plain:
     """The proof of one exposure of a review. Raises KeyError if the review has no such exposure."""
@@ -52,8 +54,8 @@ def prove(review: Review, exposure: str, memo: Memo | None = None) -> Plain:
     account = review.account
     kept = Memo() if memo is None else memo
     exam = Exam(account, found.exposure, vocabulary(account), review.severity, review.basis, review.cap, kept)
-    placed = Range(exam).placed
-    ends = {"favorable": found.bound.favorable, "adverse": found.bound.adverse}
+    favorable, adverse = Range(exam).witnesses
+    ends = {"favorable": favorable, "adverse": adverse}
     return {
         "schema": "underlap/proof/1",
         "account": account.name,
@@ -61,12 +63,8 @@ def prove(review: Review, exposure: str, memo: Memo | None = None) -> Plain:
         "severity": review.severity,
         "basis": review.basis,
         "items": [_item(exam, i) for i in exam.case.items],
-        "ends": {name: _end(exam, _same(placed, ledger)) for name, ledger in ends.items()},
+        "ends": {name: _end(exam, placed) for name, placed in ends.items()},
     }
-
-
-def _same(placed: Sequence[Placed], ledger: Ledger) -> Placed:
-    return next(p for p in placed if p.ledger.answers == ledger.answers and p.ledger.cell == ledger.cell)
 
 
 def _item(exam: Exam, item: LossItem) -> Plain:
@@ -137,7 +135,7 @@ class Prover:
         ruling = self.placed.rulings[policy.id, item.id]
         if isinstance(policy, Layer):
             base = self.placed.rulings[tower.policy.id, item.id]
-            readings = self._layer_readings(policy, item, base)
+            readings = self._layer_readings(policy, tower.policy, item, base)
         else:
             readings = self._readings(policy, item)
         proof: Plain = {"item": item.id, "ruling": _ruling(ruling), "readings": readings}
@@ -147,7 +145,8 @@ class Prover:
 
     def _defense(self, policy: Policy, ruling: Ruling) -> Plain:
         """How defense is owed: what the pleaded facts could come to under this witness's law and controls."""
-        pleaded = self.exam.verdicts(self.placed.outcome).get((policy.id, "pleaded"))
+        decided = self.exam.decided.get((policy.id, "pleaded"))
+        pleaded = decided.decide(self.placed.outcome.witness) if decided else None
         vectors = [v for vs in cast("Pleaded", pleaded).vectors.values() for v in vs] if pleaded is not None else []
         could = [ref for v in vectors for (_, ref), r in v.items() if r.status is Status.COVERED]
         return {
@@ -194,10 +193,10 @@ class Prover:
             "steps": steps,
         }
 
-    def _layer_readings(self, layer: Layer, item: LossItem, base: Ruling) -> list[Plain]:
+    def _layer_readings(self, layer: Layer, policy: Policy, item: LossItem, base: Ruling) -> list[Plain]:
         if layer.wording is None or base.status is not Status.COVERED:
             return []
-        seat = Seat(layer.wording, self.exam.law(layer))
+        seat = self.exam.layer_seat(layer, policy)
         count = next(c for c in self.exam.exposure.counts if c.id == base.count)
         reader = Reader(seat, self._judge(seat), item, count)
         return [{"count": count.id, "grant": None, "elements": [], "trigger": None, "steps": list(self._clauses(reader, "", None))}]
@@ -240,8 +239,8 @@ class Prover:
     def _carve(self, reader: Reader, clause: CarveBack) -> Plain:
         met, used = self._asked(reader, lambda: reader.both(clause))
         inner = [self._carve(reader, c) for c in clause.unless]
-        taken = any(i["outcome"] == "restores" for i in inner)
-        outcome = "restores" if met == "yes" and not taken else "open" if met == "open" else "not met"
+        taken = max((_TAKEN[i["outcome"]] for i in inner), default=0)
+        outcome = "not met" if met == "no" or taken == _TAKEN["restores"] else "open" if met == "open" or taken else "restores"
         step = self._step(reader, clause, "carve_back", outcome, used)
         step["cap"] = clause.cap
         step["unless"] = inner
@@ -300,7 +299,8 @@ class Prover:
     def _ring(self, reader: Reader, link: LinkView) -> str:
         if len(link.rings) == 1:
             return link.rings[0].name.lower()
-        return reader.judge.reading.get(reader.judge.fact_key(f"link.{link.id}", "ring"), "open")
+        key = reader.judge.fact_key(f"link.{link.id}", "ring")
+        return reader.judge.reading.get(key, self.exam.case.answers.get(key, "open"))
 
     def _asked(self, reader: Reader, test: Callable[[], bool]) -> tuple[str, list[str]]:
         reader.judge.used.clear()

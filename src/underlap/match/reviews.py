@@ -47,8 +47,7 @@ def bears(review: Review, account: Account, exposures: frozenset[str], memo: Mem
     for exposure in account.exposures:
         if exposure.id in exposures:
             exam = Exam(account, exposure, nodes, review.severity, review.basis, review.cap, memo)
-            bound = Range(exam).bound()
-            out[exposure.id] = (bound.low, bound.high)
+            out[exposure.id] = Range(exam).ends()
     return out
 
 
@@ -65,7 +64,7 @@ def _result(exam: Exam) -> Result:
     ranged = Range(exam)
     bound = ranged.bound()
     unsure = dict(_provisional(exam))
-    codes = Codes(exam, ranged.placed, (bound.favorable, bound.adverse))
+    codes = Codes(exam, ranged.placed, ranged.witnesses)
     policies = codes.policies(unsure)
     worths = ranged.worths()
     return Result(
@@ -124,8 +123,7 @@ def _moves(exam: Exam, tag: str, now: tuple[int, int]) -> bool:
     """Whether the ends change if the tag is stated as a fact of the exposure."""
     exposure = _with_tag(exam.exposure, tag)
     other = Exam(exam.account, exposure, exam.nodes, exam.severity, exam.basis, exam.cap, exam.memo)
-    bound = Range(other).bound()
-    return (bound.low, bound.high) != now
+    return Range(other).ends() != now
 
 
 def _with_tag(exposure: Exposure, tag: str) -> Exposure:

@@ -4,6 +4,7 @@ Every figure is read off ledgers; nothing here decides words or places money.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations
 
 from attrs import define, field
@@ -17,7 +18,7 @@ MOST_NEEDED = 4
 """The largest set of answers looked for under "needs all of"."""
 
 
-@define(eq=False)
+@define(eq=False, slots=False)
 class Range:
     """The ledgers of an exam, and the least and most the client bears under fixed answers."""
 
@@ -32,14 +33,21 @@ class Range:
         """Whether every outcome was placed."""
         return self.exam.full.exact
 
+    @cached_property
+    def witnesses(self) -> tuple[Placed, Placed]:
+        """What is least and most borne, stated in full; ties go to the first in canonical order."""
+        ends = (min(self.placed, key=lambda p: p.ledger.bears), max(self.placed, key=lambda p: p.ledger.bears))
+        return self.exam.restated(ends[0]), self.exam.restated(ends[1])
+
     def bound(self) -> Bound:
-        """[favorable, adverse], each with its witness; ties go to the first in canonical order."""
-        ledgers = [p.ledger for p in self.placed]
-        favorable, adverse = min(ledgers, key=_bears), max(ledgers, key=_bears)
-        if self.exact:
-            return Bound(favorable, adverse, True, favorable.bears, adverse.bears)
-        # Some outcomes were left out: nothing tighter than "none of it" to "all of it" is certain.
-        return Bound(favorable, adverse, False, 0, self.exam.loss)
+        """[favorable, adverse], each with its witness."""
+        favorable, adverse = (placed.ledger for placed in self.witnesses)
+        return Bound(favorable, adverse, self.exact, *self.ends())
+
+    def ends(self) -> tuple[int, int]:
+        """(least, most) borne. With outcomes left out nothing is certain but "none of it" to "all of it"."""
+        borne = [p.ledger.bears for p in self.placed]
+        return (min(borne), max(borne)) if self.exact else (0, self.exam.loss)
 
     # --- under fixed answers -----------------------------------------------------------------------------------------
 
