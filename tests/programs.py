@@ -22,11 +22,14 @@ from underlap.model.programs import (
 from underlap.model.spans import Period
 
 YEAR = Period(date(2026, 1, 1), date(2027, 1, 1))
+NIL = Retention()
 COVERED = Ruling(Status.COVERED)
 EXCLUDED = Ruling(Status.EXCLUDED, Cite("d", "D", "1", "x", "", "an exclusion"))
 
 
-def policy(limit: int, *, id: str = "p", retention: Retention = Retention(), inside: bool = True, coinsurance: str = "0", insolvent: bool = False) -> Policy:
+def policy(
+    limit: int, *, id: str = "p", retention: Retention = NIL, inside: bool = True, coinsurance: str = "0", insolvent: bool = False
+) -> Policy:
     """A primary policy that covers whatever the rulings say."""
     return Policy(
         id=id,
