@@ -225,6 +225,13 @@ def test_the_client_comes_first_and_the_others_follow() -> None:
     assert shown.count("SCHEDULE OF INSURANCE") == 5
 
 
+def test_points_that_were_not_looked_for_are_not_called_absent() -> None:
+    """They cost a match each, so only the client's are tried unless a party is asked for."""
+    shown = text(sections=["points"])
+    assert shown.count("Not looked for here: underlap review ACCOUNT --party ") == 4
+    assert "Not looked for here" not in text(only=["brannock"], tried=["brannock"], sections=["points"])
+
+
 def test_one_party_alone() -> None:
     """`--party` makes it the subject, numbered like the client."""
     shown = text(only=["brannock"])

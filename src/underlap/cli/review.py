@@ -285,7 +285,8 @@ def review(
         from underlap.report.review import render
 
         raised = _points(result, memo, only) if not sections or "points" in sections else ()
-        say(render(result, raised, style=style, only=only, lines=chosen, sections=frozenset(sections)))
+        picked = frozenset(sections)
+        say(render(result, raised, style=style, only=only, lines=chosen, sections=picked, tried=only))
     ctx.exit(FOUND if _found(result, kinds) else 0)
 
 

@@ -81,6 +81,9 @@ def _needs(view: View, result: Result) -> list[str]:
 
 def points(view: View, party: str) -> list[str]:
     """Section 4: changes that were made, matched again, and lower what is borne; largest effect first."""
+    if party not in view.tried:
+        note = f"Not looked for here: underlap review ACCOUNT --party {view.clean(party)}"
+        return hang("  ", note, view.style)
     found = [p for p in view.points if _party(view, p) == party]
     out = _points(view, found) if found else hang("  ", NO_POINT, view.style)
     moved = {e for p in found for e in p.exposures}

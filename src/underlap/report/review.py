@@ -26,9 +26,13 @@ def render(
     only: frozenset[str] = frozenset(),
     lines: frozenset[str] = frozenset(),
     sections: frozenset[str] = frozenset(),
+    tried: frozenset[str] = frozenset(),
 ) -> str:
-    """The report as text. `only`: parties, `lines`: lines of policies, `sections`: sections to print; empty: all."""
-    view = View(review, tuple(points), style, only, lines)
+    """The report as text. `only`: parties, `lines`: lines of policies, `sections`: sections to print; empty: all.
+
+    `points`: what helps of the changes tried, for the parties in `tried` (empty: the client).
+    """
+    view = View(review, tuple(points), style, only, lines, tried or frozenset({review.account.client}))
     chosen = sections or frozenset(SECTIONS)
     out = _head(view)
     first, others = view.parties[:1], view.parties[1:]

@@ -16,13 +16,15 @@ from underlap.report.text import Style, clean
 
 @define(eq=False, slots=False)
 class View:
-    """A review to be written. `only`: show these parties (empty: all); `lines`: show policies of these lines (empty: all)."""
+    """A review to be written. `only`: show these parties (empty: all); `lines`: show policies of these lines (empty: all);
+    `tried`: parties whose points to raise were looked for."""
 
     review: Review
     points: tuple[Point, ...]
     style: Style
     only: frozenset[str] = frozenset()
     lines: frozenset[str] = frozenset()
+    tried: frozenset[str] = frozenset()
 
     @property
     def account(self) -> Account:

@@ -123,8 +123,10 @@ def reason(view: View, result: Result, policy: PolicyResult) -> Told:
     if bare:
         return Told((bare,), bare)
     parts = _reasons(view, result, policy.policy, reasons)
-    if not parts and policy.policy != _base(view, result.exposure.party, policy.policy).id:
+    if not parts and policy.code is not Code.UL and policy.policy != _base(view, result.exposure.party, policy.policy).id:
         return reason(view, result, evolve(policy, policy=_base(view, result.exposure.party, policy.policy).id))
+    if not parts and policy.code is Code.UL:
+        parts = ["it would respond up to its limit; the rest stands above it"]
     if not parts:
         parts = [f"see {clause_text(view, c)}" for c in policy.cites] or [CODES[policy.code][0]]
     return Told(("; ".join(parts),))
