@@ -190,12 +190,12 @@ class _Reader:
 
     def _parties(self) -> dict[str, Party]:
         shapes = self._all("party")
-        unique_ids(((shape.id, at / "id") for shape, at in shapes), "party", self.desk, "AC03")
+        unique_ids(((shape.id, at) for shape, at in shapes), "party", self.desk, "AC03")
         return {shape.id: Party(shape.id, shape.name, shape.role, shape.tolerance) for shape, _ in shapes}
 
     def _exposures(self, make: Exposures) -> tuple[Exposure, ...]:
         shapes: list[tuple[ExposureShape, At]] = self._all("exposure")
-        unique_ids(((shape.id, at / "id") for shape, at in shapes), "exposure", self.desk, "AC03")
+        unique_ids(((shape.id, at) for shape, at in shapes), "exposure", self.desk, "AC03")
         return tuple(sorted((make.exposure(shape, at) for shape, at in shapes), key=lambda each: each.id))
 
 

@@ -32,7 +32,7 @@ class Answers:
 
     def read(self, shapes: list[tuple[AnswerShape, At]]) -> dict[str, Answered]:
         """Key -> answer, for those that hold."""
-        unique_ids(((shape.question, at / "question") for shape, at in shapes), "answer", self.desk, "AC29")
+        unique_ids(((shape.question, at) for shape, at in shapes), "answer", self.desk, "AC29", "question")
         for shape, at in shapes:
             self._check(shape, at)
         return {

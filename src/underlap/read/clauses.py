@@ -18,7 +18,7 @@ from underlap.model.clauses import (
 from underlap.model.taxonomy import Ring
 from underlap.read.convert import MAX_NESTING
 from underlap.read.desk import At, Desk, suggest
-from underlap.read.phrases import Phrases, lead_in, unknown_tag
+from underlap.read.phrases import Phrases, unknown_lead_in, unknown_tag
 from underlap.read.shapes import (
     Applying,
     CarveBackShape,
@@ -74,10 +74,10 @@ class Clauses:
             trigger=shape.trigger,
             reach=reach,
             lead_in=words,
-            to=phrase(shape.to, at / "to"),
-            when=self.phrases.optional(shape.when, at / "when"),
-            claim=phrase(shape.claim, at / "claim"),
-            territory=phrase(shape.territory, at / "territory"),
+            to=phrase(shape.to, at, "to"),
+            when=self.phrases.optional(shape.when, at, "when"),
+            claim=phrase(shape.claim, at, "claim"),
+            territory=phrase(shape.territory, at, "territory"),
             notwithstanding=frozenset(ref for ref in named if ref is not None),
             exclusive=shape.exclusive,
         )
@@ -91,8 +91,8 @@ class Clauses:
             reach=reach,
             lead_in=words,
             parts=frozenset(shape.parts),
-            to=self.phrases.phrase(shape.to, at / "to"),
-            when=self.phrases.optional(shape.when, at / "when"),
+            to=self.phrases.phrase(shape.to, at, "to"),
+            when=self.phrases.optional(shape.when, at, "when"),
             unless=self.carve_backs(shape.unless, shape.id, shape.title, at / "unless"),
             conduct=self._conduct(shape, at),
         )
@@ -117,12 +117,14 @@ class Clauses:
         self, shapes: Iterable[CarveBackShape], path: str, title: str, at: At, depth: int = 1
     ) -> tuple[CarveBack, ...]:
         """Carve-backs that stand together; `path` is the clause they stand in, as cites call it."""
+        listed = [(shape, at / i) for i, shape in enumerate(shapes)]
+        if not listed:
+            return ()
         if depth > MAX_NESTING:
             self.desk.error("DC13", at.key(), f"carve-backs are nested more than {MAX_NESTING} deep", "too deep")
             return ()
-        listed = tuple(shapes)
-        unique_ids(((shape.id, at / i / "id") for i, shape in enumerate(listed)), "carve-back", self.desk)
-        return tuple(self.carve_back(shape, path, title, at / i, depth) for i, shape in enumerate(listed))
+        unique_ids(((shape.id, place) for shape, place in listed), "carve-back", self.desk)
+        return tuple(self.carve_back(shape, path, title, place, depth) for shape, place in listed)
 
     def carve_back(self, shape: CarveBackShape, path: str, title: str, at: At, depth: int = 1) -> CarveBack:
         """One carve-back; without a title of its own it has that of its exclusion."""
@@ -140,8 +142,8 @@ class Clauses:
             cite=self.head.cite(path, shape, title),
             reach=reach,
             lead_in=words,
-            to=self.phrases.phrase(shape.to, at / "to"),
-            when=self.phrases.optional(shape.when, at / "when"),
+            to=self.phrases.phrase(shape.to, at, "to"),
+            when=self.phrases.optional(shape.when, at, "when"),
             cap=shape.cap,
             unless=self.carve_backs(shape.unless, path, title, at / "unless", depth + 1),
         )
@@ -158,8 +160,8 @@ class Clauses:
             reach=reach,
             lead_in=words,
             parts=frozenset(shape.parts),
-            to=self.phrases.phrase(shape.to, at / "to"),
-            when=self.phrases.optional(shape.when, at / "when"),
+            to=self.phrases.phrase(shape.to, at, "to"),
+            when=self.phrases.optional(shape.when, at, "when"),
             prejudice=shape.prejudice,
             share=shape.share,
             cap=shape.cap,
@@ -196,8 +198,8 @@ class Clauses:
             reach=reach,
             lead_in=words,
             parts=frozenset(shape.parts),
-            to=self.phrases.phrase(shape.to, at / "to"),
-            when=self.phrases.optional(shape.when, at / "when"),
+            to=self.phrases.phrase(shape.to, at, "to"),
+            when=self.phrases.optional(shape.when, at, "when"),
             amount=shape.amount,
             share_of_limit=shape.share_of_limit,
         )
@@ -210,7 +212,10 @@ class Clauses:
         """How far a clause's lead-in reaches, and the lead-in: its own, or that of its kind."""
         taxonomy = self.phrases.taxonomy
         words = shape.lead_in if shape.lead_in is not None else str(getattr(taxonomy.defaults, kind))
-        ring = lead_in(words, taxonomy, at / "lead_in", self.desk)
+        ring = taxonomy.leadins.get(words)
+        if ring is None:
+            unknown_lead_in(words, taxonomy, at / "lead_in", self.desk)
+            ring = Ring.CLAIM
         if shape.anti_concurrent and shape.efficient_only:
             self.desk.error(
                 "DC12",
@@ -225,14 +230,17 @@ class Clauses:
         return ring, words
 
 
-def unique_ids(ids: Iterable[tuple[str, At]], kind: str, desk: Desk, code: str = "DC03") -> None:
-    """Note every id that is given twice."""
+def unique_ids(
+    ids: Iterable[tuple[str, At]], kind: str, desk: Desk, code: str = "DC03", key: str | None = "id"
+) -> None:
+    """Note every id that is given twice. Each comes with its table, and stands there under `key` (None: itself)."""
     first: dict[str, At] = {}
     for id, at in ids:
         known = first.setdefault(id, at)
         if known is not at:
+            again, before = (at, known) if key is None else (at / key, known / key)
             desk.error(
-                code, at, f"the {kind} '{id}' is given twice", "again here", related=[known.related("first here")]
+                code, again, f"the {kind} '{id}' is given twice", "again here", related=[before.related("first here")]
             )
 
 

@@ -254,10 +254,10 @@ class _Reader:
                 )
 
     def _check_ids(self) -> None:
-        clauses = ((shape.id, at / "id") for kind in CLAUSES for shape, at in self.tables.each(kind))
+        clauses = ((shape.id, at) for kind in CLAUSES for shape, at in self.tables.each(kind))
         unique_ids(clauses, "clause", self.desk)
         for kind in ("definition", "feature"):
-            unique_ids(((shape.id, at / "id") for shape, at in self.tables.each(kind)), kind, self.desk)
+            unique_ids(((shape.id, at) for shape, at in self.tables.each(kind)), kind, self.desk)
 
     def _check_parts(self, document: Document) -> None:
         """A form's clauses are limited to parts that its grants have; endorsements may be put on several."""
@@ -342,7 +342,7 @@ class _Reader:
             return self._imported(shape, shape.from_, at / "from")
         cite = self.clauses.head.cite(shape.id, shape, shape.title or shape.term or shape.id)
         if shape.when is not None:
-            return Named(shape.id, cite, (self.clauses.phrases.phrase(shape.when, at / "when"),))
+            return Named(shape.id, cite, (self.clauses.phrases.phrase(shape.when, at, "when"),))
         return self._over_facet(shape, cite, at)
 
     def _imported(self, shape: DefinitionShape, ref: str, at: At) -> Word | None:

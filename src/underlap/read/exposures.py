@@ -113,11 +113,11 @@ class Exposures:
     def _check_ids(self, shape: ExposureShape, at: At) -> None:
         for kind in ("count", "link", "person"):
             shapes = enumerate(getattr(shape, kind))
-            unique_ids(((each.id, at / kind / i / "id") for i, each in shapes), kind, self.desk, "AC03")
+            unique_ids(((each.id, at / kind / i) for i, each in shapes), kind, self.desk, "AC03")
         items = (
             (item.id or item.item, at / "item" / i / ("id" if item.id else "item")) for i, item in enumerate(shape.item)
         )
-        unique_ids(items, "item", self.desk, "AC03")
+        unique_ids(items, "item", self.desk, "AC03", None)
         if not shape.item:
             self.desk.error(
                 "AC31",

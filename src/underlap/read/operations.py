@@ -268,7 +268,7 @@ class Operator:
         phrases = self.clauses.phrases
         changes: dict[str, Any] = {}
         if "when" in changed:
-            changes["tests"] = (phrases.phrase(new.when, at / "when"),)
+            changes["tests"] = (phrases.phrase(new.when, at, "when"),)
         if "feature" in changed and new.feature is not None:
             changes["feature"] = phrases.feature(new.feature, at / "feature")
         if "otherwise" in changed:

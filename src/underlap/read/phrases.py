@@ -20,7 +20,7 @@ from underlap.model.clauses import (
     Term,
     Value,
 )
-from underlap.model.taxonomy import ANY, NONE, Ring, Scale, Taxonomy, Tree
+from underlap.model.taxonomy import ANY, NONE, Scale, Taxonomy, Tree
 from underlap.read.convert import COMMANDS
 from underlap.read.desk import At, Desk, quoted, suggest
 from underlap.read.shapes import Entry, TestShape
@@ -38,14 +38,16 @@ class Phrases:
     word: Callable[[str, At], Word | None]
     feature: Callable[[str, At], Feature | None]
 
-    def optional(self, shape: TestShape | None, at: At) -> Phrase | None:
+    def optional(self, shape: TestShape | None, at: At, key: str) -> Phrase | None:
         """The phrase of a test that may be left out."""
-        return None if shape is None else self.phrase(shape, at)
+        return None if shape is None else self.inner(shape, at / key)
 
-    def phrase(self, shape: TestShape | None, at: At) -> Phrase:
-        """The phrase of a test; a test left out is always met."""
-        if shape is None:
-            return EVERYTHING
+    def phrase(self, shape: TestShape | None, at: At, key: str) -> Phrase:
+        """The phrase of a test that stands under a key of a table; a test left out is always met."""
+        return EVERYTHING if shape is None else self.inner(shape, at / key)
+
+    def inner(self, shape: TestShape, at: At) -> Phrase:
+        """The phrase of a test that stands here."""
         return Phrase(tuple(limb for entry in shape.entries for limb in self._limbs(entry, at / entry.key)))
 
     def _limbs(self, entry: Entry, at: At) -> Iterator[Limb]:
@@ -53,11 +55,11 @@ class Phrases:
             case "all":
                 # All of all: the limbs of the inner tests are limbs of this one.
                 for i, test in enumerate(entry.tests):
-                    yield from self.phrase(test, at / i).limbs
+                    yield from self.inner(test, at / i).limbs
             case "any":
-                yield AnyOf(tuple(self.phrase(test, at / i) for i, test in enumerate(entry.tests)))
+                yield AnyOf(tuple(self.inner(test, at / i) for i, test in enumerate(entry.tests)))
             case "except":
-                yield Except(self.phrase(entry.tests[0], at))
+                yield Except(self.inner(entry.tests[0], at))
             case "is":
                 yield from self._named(entry, at)
             case "question":
@@ -173,12 +175,7 @@ def unknown_tag(word: str, taxonomy: Taxonomy, at: At, desk: Desk) -> None:
     desk.error("TX13", at, f"unknown tag {quoted(word)}", "not in the taxonomy", suggest(word, taxonomy.tags, "tags"))
 
 
-def lead_in(word: str, taxonomy: Taxonomy, at: At, desk: Desk) -> Ring:
-    """The ring that a lead-in reaches; the innermost, with an error noted, if the taxonomy lacks it."""
-    if word not in taxonomy.leadins:
-        known = taxonomy.leadins
-        desk.error(
-            "TX14", at, f"unknown lead-in {quoted(word)}", "not in the taxonomy", suggest(word, known, "lead-ins")
-        )
-        return Ring.CLAIM
-    return taxonomy.leadins[word]
+def unknown_lead_in(word: str, taxonomy: Taxonomy, at: At, desk: Desk) -> None:
+    """Note a lead-in that the taxonomy lacks."""
+    help = suggest(word, taxonomy.leadins, "lead-ins")
+    desk.error("TX14", at, f"unknown lead-in {quoted(word)}", "not in the taxonomy", help)

@@ -127,7 +127,7 @@ class Programs:
     def _declarations(self, shape: PolicyShape, attached: Attached, at: At) -> Document:
         """The policy's own sublimits, as a document of their own."""
         make = Clauses(Head(DECLARATIONS, "Declarations", "", ""), self._phrases(attached), lambda _, __: None)
-        unique_ids(((each.id, at / i / "id") for i, each in enumerate(shape.sublimit)), "sublimit", self.desk, "AC03")
+        unique_ids(((each.id, at / i) for i, each in enumerate(shape.sublimit)), "sublimit", self.desk, "AC03")
         for i, each in enumerate(shape.sublimit):
             self._check_sublimit(each, shape.limit, at / i)
             granting = (grant.part for document in attached.documents for grant in document.grants)
@@ -192,7 +192,7 @@ class Programs:
             if wording is not None:
                 self._parts(insured.parts, (grant.part for grant in wording.grants), attached, place / "parts")
             # Without the form nobody knows what its words mean; its wording is not seen anyway.
-            scope = phrases.optional(insured.scope, place / "scope") if wording is not None else None
+            scope = phrases.optional(insured.scope, place, "scope") if wording is not None else None
             made.append(Insured(insured.party, insured.status, frozenset(insured.parts), scope, insured.contract))
         return tuple(made)
 
@@ -252,7 +252,7 @@ class Programs:
         """The form and the endorsements, read one on top of the other."""
         wanted = [(shape.form, at / "form", "form")] if shape.form is not None else []
         wanted += [(id, at / "endorsements" / i, "endorsement") for i, id in enumerate(shape.endorsements)]
-        unique_ids(((id, place) for id, place, _ in wanted if id), "document", self.desk, "AC03")
+        unique_ids(((id, place) for id, place, _ in wanted if id), "document", self.desk, "AC03", None)
         pile: list[Loaded] = []
         missing: list[str] = []
         faulty: list[str] = []
@@ -373,7 +373,7 @@ class Programs:
         self, policies: Sequence[tuple[PolicyShape, At]], layers: Sequence[tuple[LayerShape, At]]
     ) -> tuple[Tower, ...]:
         """All towers, in canonical order: party, stated order, id."""
-        ids = [(shape.id, at / "id") for shape, at in policies] + [(shape.id, at / "id") for shape, at in layers]
+        ids = [(shape.id, at) for shape, at in policies] + [(shape.id, at) for shape, at in layers]
         unique_ids(ids, "policy or layer", self.desk, "AC03")
         made: dict[str, Policy] = {shape.id: self.policy(shape, at) for shape, at in policies}
         stacks: dict[str, list[tuple[Layer, At]]] = {id: [] for id in made}

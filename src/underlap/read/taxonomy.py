@@ -1,5 +1,7 @@
 """The taxonomy: the library's file, and what an account adds to it (docs/format.md, 2)."""
 
+from functools import reduce
+from operator import truediv
 from pathlib import Path
 from typing import Final
 
@@ -93,7 +95,7 @@ class _Builder:
     trees: dict[str, list[str]] = field(factory=dict)
     scales: dict[str, tuple[str, ...]] = field(factory=dict)
     tags: dict[str, Tag] = field(factory=dict)
-    places: dict[tuple[str, str], At] = field(factory=dict)
+    places: dict[tuple[str, str], tuple[At, tuple[str | int, ...]]] = field(factory=dict)
     top: At | None = None
 
     def take(self, source: Source, *, first: bool) -> None:
@@ -115,16 +117,18 @@ class _Builder:
         for i, scale in enumerate(file.scale):
             self._scale(scale, at / "scale" / i)
         for i, tag in enumerate(file.tag):
-            if self._new("tag", tag.id, at / "tag" / i / "id"):
+            if self._new("tag", tag.id, at, "tag", i, "id"):
                 self.tags[tag.id] = Tag(tag.id, tag.absent, tag.label)
 
-    def _new(self, kind: str, name: str, at: At) -> bool:
-        known = self.places.setdefault((kind, name), at)
-        if known is not at:
-            self.desk.error(
-                "TX03", at, f"the {kind} '{name}' is given twice", "again here", related=[known.related("first here")]
-            )
-        return known is at
+    def _new(self, kind: str, name: str, at: At, *steps: str | int) -> bool:
+        """Whether a name is new. Where it stands is put together only for one that is not."""
+        here = (at, steps)
+        known = self.places.setdefault((kind, name), here)
+        if known is not here:
+            again, before = (reduce(truediv, way, top) for top, way in (here, known))
+            related = [before.related("first here")]
+            self.desk.error("TX03", again, f"the {kind} '{name}' is given twice", "again here", related=related)
+        return known is here
 
     def _lead_in(self, phrase: str, ring: object, at: At) -> None:
         if not isinstance(ring, str) or ring not in RINGS:
@@ -143,16 +147,17 @@ class _Builder:
         if tree.facet in self.scales:
             self._new("facet", tree.facet, at / "facet")
             return
-        self.places.setdefault(("facet", tree.facet), at / "facet")
+        self.places.setdefault(("facet", tree.facet), (at, ("facet",)))
         values = self.trees.setdefault(tree.facet, [])
         for i, value in enumerate(tree.values):
-            self._value(tree.facet, value, values, at / "values" / i)
+            self._value(tree.facet, value, values, at, i)
         self._prefixes(tree, set(values), at)
 
-    def _value(self, facet: str, value: str, values: list[str], at: At) -> None:
+    def _value(self, facet: str, value: str, values: list[str], at: At, i: int) -> None:
         if value in (NONE, ANY):
+            at = at / "values" / i
             self.desk.error("TX06", at, f"'{value}' is not listed: every tree has it", "leave it out")
-        elif self._new(f"value of {facet}", value, at):
+        elif self._new(f"value of {facet}", value, at, "values", i):
             values.append(value)
 
     def _prefixes(self, tree: TreeShape, values: set[str], at: At) -> None:

@@ -214,7 +214,7 @@ def _syntax(error: tomli.TOMLDecodeError, text: str, name: str) -> Diagnostic:
 
 def _flaws(source: Source) -> Iterator[Diagnostic]:
     """What TOML allows and we do not: depth, integers beyond 64 bits, hidden characters."""
-    if _too_deep(source.table, MAX_DEPTH):
+    if _too_deep(source.table):
         path = _deep_path(source.table)
         yield _error(
             "TM07",
@@ -226,12 +226,15 @@ def _flaws(source: Source) -> Iterator[Diagnostic]:
         yield from _flaws_of_values(source)
 
 
-def _too_deep(value: object, left: int) -> bool:
-    if isinstance(value, dict):
-        return left == 0 or any(_too_deep(v, left - 1) for v in value.values() if isinstance(v, (dict, list)))
-    if isinstance(value, list):
-        return left == 0 or any(_too_deep(v, left - 1) for v in value if isinstance(v, (dict, list)))
-    return False
+def _too_deep(table: Mapping[str, Any]) -> bool:
+    """Whether something lies deeper than `MAX_DEPTH`: level by level, as deep as that and no deeper."""
+    level: list[Any] = [table]
+    for _ in range(MAX_DEPTH + 1):
+        inner = [each for holder in level for each in (holder.values() if type(holder) is dict else holder)]
+        level = [each for each in inner if type(each) is dict or type(each) is list]
+        if not level:
+            return False
+    return True
 
 
 def _children(value: object) -> Iterator[tuple[Step, object]]:
