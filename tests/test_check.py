@@ -1,5 +1,6 @@
 """`underlap check`: finds out what a path is, and says everything that is wrong with it."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,12 @@ def test_all_that_is_shipped_is_sound() -> None:
     """The library and the sample account have no problem, not even a warning."""
     shipped = shipped_library()
     assert check([shipped, REPOSITORY / "fixtures" / "value-chain"], Library((shipped,))).problems == ()
+
+
+def test_what_is_shipped_is_toml_1_0() -> None:
+    """Editors read no newer TOML; Python 3.11's own reader knows 1.0 only."""
+    for file in (*shipped_library().rglob("*.toml"), *(REPOSITORY / "fixtures" / "value-chain").glob("*.toml")):
+        tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def test_what_a_path_may_be(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What `check` does with a path: finds out what it is, and reads it with every check there is."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -80,7 +80,22 @@ class _Checker:
         if not TAXONOMY_KEYS & source.table.keys():
             self.desk.error("DC01", At(source), "this file is no document", "it has no [document] table")
 
+    def _features(self, sources: Iterable[Source]) -> None:
+        """One id, one question: a question is shared by using one definition, never by chance of spelling."""
+        first: dict[object, tuple[object, At]] = {}
+        for source in sources:
+            for table, at in (At(source) / "feature").tables():
+                id, text = table.get("id"), table.get("text")
+                known, before = first.setdefault(id, (text, at)) if isinstance(id, str) else (text, at)
+                if known != text:
+                    message = f"the feature '{id}' asks another question than in another document"
+                    related = [(before / "text").related("the other question")]
+                    self.desk.warning(
+                        "RF16", at / "text", message, "another text", "give one of them an id of its own", related
+                    )
+
     def _documents(self, catalog: Catalog, wanted: set[str]) -> None:
+        self._features(source for source in catalog.sources if os.path.abspath(source.path) in wanted)
         for source in catalog.sources:
             if os.path.abspath(source.path) in wanted:
                 self._unique(source, catalog.library)
