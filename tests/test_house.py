@@ -182,6 +182,8 @@ ALLOWED = {
     "in": "a definition marks nodes in, edge or out; the taxonomy's is a country",
     "damages": "what satisfies a retention",
     "defense": "the same; and a policy's table of defense terms",
+    "employee": "a status of an insured; the taxonomy's is a claimant",
+    "ai": "a key of the taxonomy's roles, which says which node it is",
 }
 
 

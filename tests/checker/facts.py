@@ -125,7 +125,8 @@ class Case:
         places += [(f"item.{i['id']}", i, {**i.get("facts", {}), kind: i["item"]}) for i in self.items]
         self.levels = {name: Level(name, place, facts, self.taxonomy, truth) for name, place, facts in places}
         stating = [level for name, level in self.levels.items() if not name.startswith("person.")]
-        self.stated = {facet for level in stating for facet in (*level.values, *level.tags)}
+        said = ((facet for facet, answer in level.tags.items() if answer != "open") for level in stating)
+        self.stated = {facet for level in stating for facet in level.values} | {tag for tags in said for tag in tags}
 
     def is_defense(self, item: Table) -> bool:
         """Items at or below the defense node."""

@@ -269,9 +269,8 @@ class Reader:
             yield self.step(sublimit, {"yes": "applies", "no": "does not apply", "open": "open"}[said(self.met(sublimit))])
 
     def back(self, back: Clause) -> Table:
-        """A carve-back tried; open also where its own words are, though what restores in turn settles it."""
-        open_ = isinstance(self.met(back), Open)
-        outcome = {"yes": "restores", "no": "not met", "open": "open"}["open" if open_ else said(self.restores(back))]
+        """A carve-back tried."""
+        outcome = {"yes": "restores", "no": "not met", "open": "open"}[said(self.restores(back))]
         cap = self.case.files.cents(back.terms["cap"]) if "cap" in back.terms else None
         return {**self.step(back, outcome), "cap": cap, "unless": [self.back(inner) for inner in back.unless]}
 

@@ -129,7 +129,7 @@ class Desk:
         if self.case.truth_is_alleged:
             return self.ruling(seat, item, count, grant)
         return self._made(
-            ("alleged", item, count, grant),
+            ("as pleaded", item, count, grant),
             seat,
             lambda judge: ruling(seat, judge, item, count, grant),
             lambda value: slim(cast("Ruling", value)),

@@ -292,10 +292,10 @@ def ruling(seat: Seat, judge: Judge, item: LossItem, count: Count, grant: Grant)
     reader = Reader(seat, judge, item, count)
     judge.clause = grant.cite.ref
     judge.against_yes = False
-    if not of_part(seat.parts, grant.part):
-        return Ruling(Status.NOT_GRANTED, grant.cite, "part not bought", grant, count.id)
     if not reader.in_scope(grant):
         return Ruling(Status.NOT_INSURED, None, "scope", grant, count.id)
+    if not of_part(seat.parts, grant.part):
+        return Ruling(Status.NOT_GRANTED, grant.cite, "part not bought", grant, count.id)
     element = reader.failing(grant)
     if element:
         return Ruling(Status.NOT_GRANTED, grant.cite, element, grant, count.id)
