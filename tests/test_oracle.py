@@ -30,7 +30,7 @@ def test_many_universes():
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-@pytest.mark.parametrize("batch", corner.batches(), ids=lambda batch: f"from {batch[0][:3]}")
+@pytest.mark.parametrize("batch", list(corner.batches()), ids=lambda batch: f"from {batch[0][:3]}")
 def test_every_small_tower(batch):
     """All two-slice towers of limits 1 and 2: shares, exhaustion and trouble below in every combination."""
     assert corner.mismatches(batch, engine()) == []
