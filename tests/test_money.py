@@ -212,6 +212,15 @@ ROWS: list[tuple[str, dict[str, Any], dict[tuple[str, str | None], int]]] = [
         {("recovered", "p"): 5, ("recovered", "x"): 3},
     ),
     (
+        "a layer's own sublimit is a hole in its slice: what lies above does not come down",
+        {
+            "towers": [Tower(policy(5), (layer("x", 5, 5), layer("y", 10, 5)))],
+            "items": {"a": 12},
+            "rulings": {("x", "a"): capped(2)},
+        },
+        {("recovered", "p"): 5, ("recovered", "x"): 2, ("above_sublimit", "x"): 3, ("recovered", "y"): 2},
+    ),
+    (
         "a second tower is offered what the first did not recover; the best reason stays",
         {"towers": [Tower(policy(5, retention=Retention(2))), Tower(policy(3, id="q"))], "items": {"loss": 9}},
         {("recovered", "p"): 5, ("recovered", "q"): 3, ("above_limit", "p"): 1},

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import cast
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from underlap.match.cases import Case
 from underlap.match.decisions import Decided, Desk, Memo, Pleaded, Vector, room, slim
@@ -112,8 +112,10 @@ class Exam:
         return key.startswith((f"fact:{self.exposure.id}/", f"control:{self.exposure.party}/"))
 
     def law(self, policy: Policy | Layer) -> str:
-        """The policy's governing law, else the account's."""
-        return policy.law or self.account.law
+        """The policy's governing law, else the account's; of a layer, its own, else that of the policy it follows."""
+        if policy.law or isinstance(policy, Policy):
+            return policy.law or self.account.law
+        return self.law(next(t.policy for t in self.towers if policy in t.layers))
 
     def seat(self, policy: Policy, item: LossItem) -> Seat | None:
         """How a policy sees one item's owner; None if the owner is not an insured or the wording is not seen."""
@@ -298,7 +300,7 @@ class Exam:
         if not layer.seen:
             return Ruling(Status.NOT_SEEN)
         if layer.wording is None:
-            return base
+            return evolve(base, caps=(), reduces=())
         count = base.count or self.case.counts_of(item)[0].id
         return cast("Ruling", verdicts[layer.id, "layer", item.id, count])
 

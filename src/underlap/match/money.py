@@ -134,7 +134,7 @@ class Sweep:
     settled: Mapping[str, int]
     at: int = 0
     retention: int = field(init=False)
-    caps: dict[str, int] = field(factory=dict)
+    caps: dict[tuple[str, str], int] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         retention = self.policy.retention
@@ -200,13 +200,21 @@ class Sweep:
     def _cap(self, caps: tuple[Cap, ...], chunks: list[Chunk], off: list[Piece]) -> list[Chunk]:
         if not caps:
             return chunks
-        room = {c.cite.ref: self.caps.setdefault(c.cite.ref, c.cents(self.policy.limit.each_claim)) for c in caps}
-        tightest = min(caps, key=lambda c: room[c.cite.ref])
-        kept, over = _take(chunks, room[tightest.cite.ref])
-        for cap in caps:
-            self.caps[cap.cite.ref] -= _size(kept)
+        tightest, room = self._tightest(caps, self.policy)
+        kept, over = _take(chunks, room)
+        self._use(caps, self.policy, _size(kept))
         off += [Piece(c, Reason(tightest.over, self.policy.id, tightest.cite)) for c in over]
         return kept
+
+    def _tightest(self, caps: tuple[Cap, ...], holder: Policy | Layer) -> tuple[Cap, int]:
+        """The cap with the least room left, the first of equals, and that room."""
+        rooms = [self.caps.setdefault((holder.id, c.cite.ref), c.cents(holder.limit.each_claim)) for c in caps]
+        return min(zip(caps, rooms, strict=True), key=lambda pair: pair[1])
+
+    def _use(self, caps: tuple[Cap, ...], holder: Policy | Layer, cents: int) -> None:
+        """Take cents out of the room of every cap that an item shares."""
+        for cap in caps:
+            self.caps[holder.id, cap.cite.ref] -= cents
 
     def _edges(self) -> list[int]:
         return sorted({self.policy.limit.each_claim, *(e for x in self.tower.layers for e in (x.attachment, x.top))})
@@ -268,12 +276,29 @@ class Sweep:
                 continue
             reason = Reason(STATUS_BAND[ruling.status], layer.id, ruling.cite, ruling.element)
             holes.append(evolve(piece, reason=reason))
+        open_ = self._layer_caps(layer, open_, holes)
         cumulative = _cumulative(layer)
         parts = _shared(open_, layer.attachment, cumulative)
         attached = [self._attachment(layer, share, below) for share in layer.shares]
         placed = [q for p in parts for q in self._attach(layer, p, attached)]
         settled = self._settled(layer.id, placed)
         return holes + [self._solvent(layer, p) for p in settled]
+
+    def _layer_caps(self, layer: Layer, pieces: list[Piece], holes: list[Piece]) -> list[Piece]:
+        """Steps 2 and 4 for what a layer's own wording reduces or caps; what it loses is a hole in the slice."""
+        out: list[Piece] = []
+        for item, group in groupby(pieces, key=lambda p: p.chunk.item):
+            mine, ruling = list(group), self.rulings[layer.id, item.id]
+            for share, cite in ruling.reduces:
+                mine, lost = _split(mine, floor_share(sum(p.size for p in mine), 1 - share))
+                holes += [evolve(p, reason=Reason(BandStatus.CONDITION_FAILED, layer.id, cite)) for p in lost]
+            if ruling.caps:
+                tightest, room = self._tightest(ruling.caps, layer)
+                mine, over = _split(mine, room)
+                self._use(ruling.caps, layer, sum(p.size for p in mine))
+                holes += [evolve(p, reason=Reason(tightest.over, layer.id, tightest.cite)) for p in over]
+            out += mine
+        return out
 
     def _attach(self, layer: Layer, piece: Piece, attached: Sequence[Fraction]) -> list[Piece]:
         """What one share of a layer does with a part of a piece. `attached`: the fraction of each share that attaches."""
