@@ -371,7 +371,8 @@ def _notwithstanding(grant: Grant, exclusion: Exclusion) -> bool:
 
 def names_ai(clause: Grant | Exclusion | Sublimit, roles: Roles) -> bool:
     """Whether a clause's own words (or a definition it uses) name AI technology."""
-    return any(_test_names_ai(t, roles) for phrase in phrases(clause) for t in facet_tests(phrase))
+    said = isinstance(clause, Exclusion) and clause.names_ai
+    return said or any(_test_names_ai(t, roles) for phrase in phrases(clause) for t in facet_tests(phrase))
 
 
 def _test_names_ai(test: FacetTest, roles: Roles) -> bool:

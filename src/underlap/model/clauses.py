@@ -217,7 +217,10 @@ class Conduct:
 
 @frozen(eq=False)
 class Exclusion:
-    """Takes away from the grants of its parts (empty: all)."""
+    """Takes away from the grants of its parts (empty: all).
+
+    `names_ai`: its words name AI technology though no term of the technology facet says so.
+    """
 
     id: str
     cite: Cite
@@ -228,6 +231,7 @@ class Exclusion:
     when: Phrase | None = None
     unless: tuple[CarveBack, ...] = ()
     conduct: Conduct | None = None
+    names_ai: bool = False
 
 
 @frozen(eq=False)

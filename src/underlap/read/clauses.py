@@ -95,6 +95,7 @@ class Clauses:
             when=self.phrases.optional(shape.when, at, "when"),
             unless=self.carve_backs(shape.unless, shape.id, shape.title, at / "unless"),
             conduct=self._conduct(shape, at),
+            names_ai=shape.names_ai,
         )
 
     def _conduct(self, shape: ExclusionShape, at: At) -> Conduct | None:

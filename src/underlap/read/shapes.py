@@ -220,6 +220,7 @@ class ExclusionShape(Applying):
     actor: Actor | None = None
     stage: str | None = None
     imputation: Imputation | None = None
+    names_ai: bool = False
 
 
 @shape
