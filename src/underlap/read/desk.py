@@ -1,18 +1,25 @@
 """Where the readers write down what is wrong: one list of problems, with the words for suggestions."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar, dataclass_transform
+from itertools import islice
+from typing import Any, Final, TypeVar, dataclass_transform
 
 from attrs import define, field, frozen
 
 from underlap.model.problems import Diagnostic, Place, Related, Severity, by_place
 from underlap.read.toml import KeyPath, Source
 
+MAX_PROBLEMS: Final = 1_000
+MAX_SUGGESTIONS: Final = 100
+"""How many problems come with the word that was probably meant; working one out takes milliseconds."""
+
+MAX_COMPARED: Final = 500
+
 
 class Wrong(ValueError):
     """A value that cannot be taken, in words. Raised by the hooks of `convert` only, and caught there."""
 
-    def __init__(self, code: str, message: str, label: str = "", help: str = "") -> None:
+    def __init__(self, code: str, message: str, label: str = "", help: "str | Suggestion" = "") -> None:
         super().__init__(message)
         self.code, self.message, self.label, self.help = code, message, label, help
         self.path: KeyPath = ()
@@ -25,7 +32,7 @@ class Wrong(ValueError):
 
 @define
 class Desk:
-    """Collects problems of one or more files; never loses one, never raises."""
+    """Collects problems of one or more files, and never raises. It stops listening where nobody would read on."""
 
     problems: list[Diagnostic] = field(factory=list)
 
@@ -40,7 +47,7 @@ class Desk:
         at: "At | Place",
         message: str,
         label: str = "",
-        help: str = "",
+        help: "str | Suggestion" = "",
         related: Iterable[Related] = (),
     ) -> None:
         """Note an error."""
@@ -52,7 +59,7 @@ class Desk:
         at: "At | Place",
         message: str,
         label: str = "",
-        help: str = "",
+        help: "str | Suggestion" = "",
         related: Iterable[Related] = (),
     ) -> None:
         """Note a warning."""
@@ -65,11 +72,17 @@ class Desk:
         at: "At | Place",
         message: str,
         label: str,
-        help: str,
+        help: "str | Suggestion",
         related: Iterable[Related],
     ) -> None:
+        if len(self.problems) > MAX_PROBLEMS:
+            return
         place = at if isinstance(at, Place) else at.place()
-        self.problems.append(Diagnostic(code, severity, place, message, label, help, tuple(related)))
+        if len(self.problems) == MAX_PROBLEMS:
+            code, severity, message = "TM10", Severity.ERROR, f"more than {MAX_PROBLEMS:,} problems"
+            label, help, related = "the others are not shown", "mend these first, and check again", ()
+        words = str(help) if isinstance(help, str) or len(self.problems) < MAX_SUGGESTIONS else ""
+        self.problems.append(Diagnostic(code, severity, place, message, label, words, tuple(related)))
 
 
 @frozen
@@ -156,18 +169,34 @@ def nearest(word: str, words: Iterable[str]) -> str:
     """The word that was probably meant, or nothing."""
     from difflib import get_close_matches  # noqa: PLC0415  (only for what goes wrong)
 
-    # difflib is quadratic in the length of what it compares: nobody means a word by writing a page.
-    found = get_close_matches(word[:80], sorted(words), n=1, cutoff=0.6)
+    # difflib is slow, and quadratic in the length of what it compares. Nobody means a word by writing a page; and who
+    # mistypes a word keeps its length, nearly, and its first or last letter.
+    word = word[:80]
+    alike = (each for each in sorted(words) if abs(len(each) - len(word)) <= len(word) // 2 + 2)
+    near = (each for each in alike if each[:1] == word[:1] or each[-1:] == word[-1:])
+    found = get_close_matches(word, islice(near, MAX_COMPARED), n=1, cutoff=0.6)
     return found[0] if found else ""
 
 
-def suggest(word: str, words: Iterable[str], kind: str) -> str:
-    """A help line: the word that was probably meant, else what there is."""
-    known = sorted(set(words))
-    meant = nearest(word, known)
-    if meant:
-        return f"did you mean '{meant}'?"
-    return f"{kind}: {listed(known)}" if known else f"{kind}: none"
+@frozen(eq=False)
+class Suggestion:
+    """A help line that is only worked out if it is shown: comparing words takes long."""
+
+    word: str
+    words: Iterable[str]
+    kind: str
+
+    def __str__(self) -> str:
+        known = set(self.words)
+        meant = nearest(self.word, known)
+        if meant:
+            return f"did you mean '{meant}'?"
+        return f"{self.kind}: {listed(known)}" if known else f"{self.kind}: none"
+
+
+def suggest(word: str, words: Iterable[str], kind: str) -> Suggestion:
+    """The word that was probably meant, else what there is."""
+    return Suggestion(word, words, kind)
 
 
 def quoted(text: str, most: int = 60) -> str:

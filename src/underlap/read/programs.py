@@ -27,7 +27,7 @@ from underlap.model.programs import (
 )
 from underlap.model.wording import assemble
 from underlap.read.clauses import Clauses, Head, check_parts, unique_ids
-from underlap.read.desk import At, Desk, Names, quoted, suggest
+from underlap.read.desk import At, Desk, Names, nearest, quoted, suggest
 from underlap.read.documents import Loaded, Shelf
 from underlap.read.phrases import Phrases, Word
 from underlap.read.shapes import LayerShape, PolicyShape, RetentionShape, SublimitShape
@@ -205,8 +205,7 @@ class Programs:
         grants = [g for g in wording.grants if not shape.parts or g.part in shape.parts] if wording else []
         made = next((grant for grant in grants if grant.trigger in CLAIMS_MADE), None)
         if made is not None and shape.retroactive is None:
-            help = 'a date, "none" or "not_stated"'
-            self._needs("AC08", "retroactive", made, attached, at, help)
+            self._needs("AC08", "retroactive", made, attached, at, 'a date, "none" or "not_stated"')
         reported = next((grant for grant in grants if grant.trigger is Trigger.CLAIMS_MADE_REPORTED), None)
         if reported is not None and shape.reporting_window is None:
             self._needs("AC09", "reporting_window", reported, attached, at, "{ days = 60 }")
@@ -279,11 +278,10 @@ class Programs:
         return Attached(tuple(pile), tuple(missing), sound, tuple(labels))
 
     def _not_found(self, id: str, kind: str, at: At) -> None:
-        help = suggest(id, self.shelf.library.files, "documents")
-        message = f"there is no document '{id}'"
-        self.desk.warning(
-            "AC20", at, message, f"this {kind} counts as not seen", help if help.startswith("did") else ""
-        )
+        # Not a misspelling, as a rule: nobody has sent it. So nothing is listed that it might be instead.
+        meant = nearest(id, self.shelf.library.files)
+        help = f"did you mean '{meant}'?" if meant else ""
+        self.desk.warning("AC20", at, f"there is no document '{id}'", f"this {kind} counts as not seen", help)
 
     def _number(self, id: str) -> tuple[str, str, str]:
         found = self.shelf.library.files[id][0]

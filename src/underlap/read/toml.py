@@ -7,10 +7,12 @@ said about them.
 import os
 import re
 import stat
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from decimal import Decimal
 from functools import cached_property
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +23,7 @@ from underlap.model.problems import Diagnostic, Place, Read, Severity
 
 MAX_BYTES: Final = 512 * 1024
 MAX_DEPTH: Final = 32
+MAX_FLAWS: Final = 100
 MAX_INTEGER: Final = 2**63 - 1
 
 Step = str | int
@@ -64,15 +67,20 @@ class Source:
                 # A nearest table is pointed at by its name, never by its whole extent.
                 start, end = spot[1] if exact and not key else spot[0]
                 return self._span(start, end)
-        return Place(self.file, 1, 1, 0, self.text.partition("\n")[0])
+        return Place(self.file, 1, 1, 0, self._lines[0][0])
+
+    @cached_property
+    def _lines(self) -> tuple[list[str], list[int]]:
+        """The lines, and where each starts. A line is one object, however many places are in it."""
+        lines = self.text.split("\n")
+        return lines, list(accumulate((len(line) + 1 for line in lines), initial=0))
 
     def _span(self, start: int, end: int) -> Place:
-        line_start = self.text.rfind("\n", 0, start) + 1
-        line_end = self.text.find("\n", start)
-        line_end = len(self.text) if line_end < 0 else line_end
-        line = self.text.count("\n", 0, start) + 1
-        length = max(min(end, line_end) - start, 1)
-        return Place(self.file, line, start - line_start + 1, length, self.text[line_start:line_end])
+        lines, starts = self._lines
+        index = bisect_right(starts, start) - 1
+        column = start - starts[index]
+        length = max(min(end - start, len(lines[index]) - column), 1)
+        return Place(self.file, index + 1, column + 1, length, lines[index])
 
 
 def shown(path: Path) -> str:
@@ -100,7 +108,7 @@ def parse(raw: bytes, path: Path, name: str) -> Read[Source]:
     if isinstance(table, Diagnostic):
         return Read(None, (table,))
     source = Source(name, path, text, table)
-    problems = tuple(_flaws(source))
+    problems = tuple(islice(_flaws(source), MAX_FLAWS))
     return Read(None if problems else source, problems)
 
 

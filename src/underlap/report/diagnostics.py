@@ -105,8 +105,10 @@ def _excerpt(place: Place, label: str, role: Role, margin: str, style: Style) ->
 def _window(place: Place, room: int) -> tuple[str, str, str]:
     """What stands before, in and after the span, cut on both sides to what fits."""
     start = place.column - 1
-    before, span = visible(place.text[:start]), visible(place.text[start : start + place.length])
-    after = visible(place.text[start + place.length :].rstrip())
+    end = start + place.length
+    # No more than could fit is looked at: a line may be as long as its file.
+    before, span = visible(place.text[max(start - room, 0) : start]), visible(place.text[start:end][: room + 1])
+    after = visible(place.text[end : end + room + 1].rstrip())
     if width_of(span) > room:
         span = _cut(span, room - 1) + "…"
         after = ""
