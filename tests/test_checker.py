@@ -171,7 +171,7 @@ def swap_counts(proof):
 
 
 def other_count(proof):
-    at(proof, "favorable", "p", "penalty")["ruling"]["count"] = "contract"
+    at(proof, "favorable", "p", "penalty")["ruling"]["count"] = "negligence"
 
 
 def change_answer(proof):
@@ -248,16 +248,16 @@ def drop_key(proof):
 
 
 ONE = "adverse: p, damages, negligence, form-a/g.main: "
-FIRST = "adverse: p, defense, negligence, form-a/g.main: "
+FIRST = "adverse: p, defense, contract, form-a/g.main: "
 AI = ONE + "exclusion form-a/x.ai: "
 PENALTY = "favorable: p, penalty"
 LAW = "law:genai.responses@us.il"
 
 FORGERIES: list[tuple[Callable[[Proof], None], str, str]] = [
     # what was forged       basis   what the checker must say
-    (drop_step,             "term", PENALTY + ", negligence, form-a/g.main: sublimit form-a s.penalty is left out"),
-    (drop_exclusion,        "term", "favorable: p, defense, negligence, form-a/g.main: exclusion end-1 y.attack is left out"),
-    (add_deleted_exclusion, "term", "favorable: p, defense, negligence, form-a/g.main: exclusion form-a x.gone does not belong here"),
+    (drop_step,             "term", PENALTY + ", contract, form-a/g.main: sublimit form-a s.penalty is left out"),
+    (drop_exclusion,        "term", "favorable: p, defense, contract, form-a/g.main: exclusion end-1 y.attack is left out"),
+    (add_deleted_exclusion, "term", "favorable: p, defense, contract, form-a/g.main: exclusion form-a x.gone does not belong here"),
     (other_edition,         "term", AI + "edition is '01 24', not '01 26'"),
     (cite_elsewhere,        "term", ONE + "exclusion x.ai is cited from form-b, which is not attached"),
     (forget_amendment,      "term", AI + "changed_by is [], not ['end-1']"),
@@ -273,9 +273,9 @@ FORGERIES: list[tuple[Callable[[Proof], None], str, str]] = [
     (flip_ruling,           "term", "adverse: p, damages: ruling: status is 'covered', not 'excluded'"),
     (cite_other_clause,     "term", "adverse: p, damages: ruling: document is 'end-1', not 'form-a'"),
     (remove_cap,            "term", PENALTY + ": ruling: caps is [], not [{'document': 'form-a', 'clause': 's.penalty'}]"),
-    (swap_counts,           "term", PENALTY + ": the readings are contract, form-a/g.main; negligence, form-a/g.main, not "
-                                    "negligence, form-a/g.main; contract, form-a/g.main"),
-    (other_count,           "term", PENALTY + ": ruling: count is 'contract', not 'negligence'"),
+    (swap_counts,           "term", PENALTY + ": the readings are negligence, form-a/g.main; contract, form-a/g.main, not "
+                                    "contract, form-a/g.main; negligence, form-a/g.main"),
+    (other_count,           "term", PENALTY + ": ruling: count is 'negligence', not 'contract'"),
     (change_answer,         "term", FIRST + "exclusion form-a/x.ai: outcome is 'bites', not 'not met'"),
     (withdraw_answer,       "term", FIRST + "exclusion form-a/x.ai: outcome is 'bites', not 'open'"),
     (invent_answer,         "term", "adverse: the reading answers fact:score/exposure/attack with no, which nobody asks"),

@@ -212,7 +212,8 @@ class End:
                 Reader(mind, item, count).less("", None)  # what it may ask of any count
         if under.status != "covered" or mind is None:
             matched(where, [], shown["readings"], ("count",))
-            return self._ruled(where, Ruling("not_seen") if under.status == "covered" and "form" in layer else under, shown)
+            own = Ruling("not_seen") if under.status == "covered" and "form" in layer else replace(under, caps=(), reduces=())
+            return self._ruled(where, own, shown)
         reader = Reader(mind, item, under.count)
         expected = [{"count": under.count, "grant": None, "elements": [], "trigger": None, "steps": list(reader.steps("", None))}]
         matched(where, expected, shown["readings"], ("count",))

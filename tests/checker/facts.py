@@ -134,7 +134,7 @@ class Case:
 
     def counts_of(self, item: Table) -> list[str]:
         """An item of a count is read in that count, an item of the whole in each."""
-        return [item["count"]] if "count" in item else self.counts
+        return [item["count"]] if "count" in item else sorted(self.counts)
 
     def chain(self, count: str, *holder: str) -> Chain:
         """Holder, count, exposure."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from .facts import Case, Link, Mind, Open, Three, both, either, limbs, negated, prefer, said, shown
 from .files import Refused, Table, fraction
@@ -133,7 +134,8 @@ class Reader:
         opens = [x for x in (base, *(gives for _, gives in backs)) if isinstance(x, Open)]
         if opens and not whole:
             return prefer(opens), None
-        return ("given back" if restoring else "bites"), restoring[0] if restoring and not whole else None
+        most = max(restoring, key=lambda b: self.case.files.cents(b.terms["cap"])) if restoring and not whole else None
+        return ("given back" if restoring else "bites"), most
 
     def unmet(self, condition: Clause) -> Three:
         """A condition applies, its duty is not met, and (where that is asked) it harmed the insurer."""
@@ -304,8 +306,8 @@ class Policy:
         return [(r, g, r.ruling(g, self.seats[item["id"]], self.late)) for r in readers for g in self.grants]
 
     def best(self, rulings: list[Ruling]) -> Ruling | Open:
-        """Of each grant its best count (ties: the first); of the grants an exclusive one that is met, else the nearest to paying."""
-        of_grants = [min((r for r in rulings if r.grant is g), key=lambda r: r.rank) for g in self.grants]
+        """Of each grant its best count (ties: by id); of the grants an exclusive one that is met, else the nearest to paying."""
+        of_grants = [min((r for r in rulings if r.grant is g), key=self._nearness) for g in self.grants]
         exclusive = next((r for r in of_grants if self._met_alone(r)), None)
         if exclusive:
             return exclusive
@@ -313,6 +315,13 @@ class Policy:
         if len(covering) > 1:
             return self._compete(covering)
         return min(of_grants, key=lambda r: r.rank, default=Ruling("not_granted", element="agreement"))
+
+    def _nearness(self, ruling: Ruling) -> tuple[int, int, Fraction]:
+        """Status, the larger smallest cap, what reductions leave."""
+        kept = Fraction(1)
+        for condition in ruling.reduces:
+            kept *= 1 - fraction(condition.terms["share"])
+        return ruling.rank, -self.room(ruling), -kept
 
     def _met_alone(self, ruling: Ruling) -> bool:
         """An exclusive grant, its elements and time met: no other grant of the policy pays the item."""

@@ -34,6 +34,14 @@ class Ruling(NamedTuple):
         """The smallest cap, the limit for the item."""
         return min((amount for _, _, amount in self.caps), default=NO_CAP)
 
+    @property
+    def nearness(self) -> tuple[int, int, Fraction]:
+        """Best first: status, the larger smallest cap, what the cuts leave."""
+        kept = Fraction(1)
+        for cut in self.cuts:
+            kept *= 1 - cut
+        return self.status, -self.room, -kept
+
 
 class Case:
     """One exposure as clauses see it: its counts, links, items and persons; facts as alleged and as true."""
@@ -65,7 +73,7 @@ class Case:
 
     def counts_of(self, item: Table) -> list[str]:
         """The item of a count is read in that count, an item of the whole in each."""
-        return [item["count"]] if "count" in item else self.counts
+        return [item["count"]] if "count" in item else sorted(self.counts)
 
     def subject(self, item: Table, count: str) -> Chain:
         """Whose facts subject tests read: the item's own, else the count's, else the exposure's."""
@@ -209,7 +217,8 @@ class Reader:
             if not backs:
                 return None
             if all("cap" in back for back in backs):
-                caps.append({**backs[0], "name": f"{exclusion['doc']}/{exclusion['id']}/{backs[0]['id']}"})
+                most = max(backs, key=lambda back: cents(back["cap"]))
+                caps.append({**most, "name": f"{exclusion['doc']}/{exclusion['id']}/{most['id']}"})
         return caps
 
     def _defeats(self, exclusion: Table, item: Table, count: str, sight: Sight) -> bool:
@@ -328,7 +337,7 @@ class PolicyWords:
     # --- one grant -----------------------------------------------------------------------------------------------
 
     def grant_ruling(self, mode: str, item: int, grant: int, in_time: bool, world: Asked) -> Ruling:
-        """One grant on one item: its best count, the first of equals."""
+        """One grant on one item: its best count, of equals the one whose id comes first."""
         recall = self._recalled.get((mode, item, grant, in_time))
         if recall is None:
             recall = Recall(lambda world: self._best_count(mode, item, grant, in_time, world))
@@ -339,10 +348,8 @@ class PolicyWords:
         best = Ruling(NOT_SEEN)
         for count in self.case.counts_of(self.case.items[item]):
             ruling = self._in_count(mode, item, grant, in_time, count, world)
-            if ruling.status < best.status:
+            if ruling.nearness < best.nearness:
                 best = ruling
-            if best.status == COVERED:
-                break
         return best
 
     def _in_count(self, mode: str, item_place: int, grant_place: int, in_time: bool, count: str, world: Asked) -> Ruling:
@@ -377,16 +384,15 @@ class PolicyWords:
         )
 
     def _caps(self, part: str, count: str, sight: Sight, backs: list[Table], failed: list[Table]) -> tuple[tuple[str, str, int], ...]:
-        """Sublimits, then capped carve-backs, then capping conditions: the order in which section 5.3 lists them."""
+        """Capped carve-backs, then capping conditions, then sublimits: the order in which section 5.3 settles ties."""
         reader = self.reader
         assert reader is not None
-        caps = []
+        caps = [("carve_back", back["name"], cents(back["cap"])) for back in backs]
+        caps += [("condition", f"{c['doc']}/{c['id']}", cents(c["cap"])) for c in failed if c["effect"] == "cap"]
         for sublimit in self.sublimits:
             own = sight._replace(doc=sublimit["doc"])
             if for_part(sublimit, part) and reader.both(sublimit, "sublimit", count, own):
                 caps.append(("sublimit", f"{sublimit['doc']}/{sublimit['id']}", self._amount(sublimit)))
-        caps += [("carve_back", back["name"], cents(back["cap"])) for back in backs]
-        caps += [("condition", f"{c['doc']}/{c['id']}", cents(c["cap"])) for c in failed if c["effect"] == "cap"]
         return tuple(caps)
 
     def _amount(self, sublimit: Table) -> int:

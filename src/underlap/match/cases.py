@@ -102,8 +102,12 @@ class Case:
         return {}
 
     def counts_of(self, item: LossItem) -> tuple[Count, ...]:
-        """The counts in which an item is read: its own, or every one."""
-        return tuple(c for c in self.exposure.counts if item.count in (None, c.id))
+        """The counts in which an item is read: its own, or every one; by id, so that no order of rows settles a tie."""
+        return tuple(c for c in self._counts if item.count in (None, c.id))
+
+    @cached_property
+    def _counts(self) -> tuple[Count, ...]:
+        return tuple(sorted(self.exposure.counts, key=lambda c: c.id))
 
     def subject(self, item: LossItem, count: Count) -> Chain:
         """Item, count, exposure; the item's kind is its value of the item facet."""

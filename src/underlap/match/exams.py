@@ -4,7 +4,9 @@ In: an account and one exposure. Out: every (outcome, cell) with its ledger, fro
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import cached_property
+from math import prod
 from typing import cast
 
 from attrs import define, evolve, field, frozen
@@ -380,12 +382,17 @@ class Settling:
         wording = self.policy.wording
         assert wording is not None
         timed = [self._timed(ruling) for ruling in vector.values()]
-        found = [min((r for r in timed if r.grant is g), key=lambda r: r.status) for g in wording.grants]
+        found = [min((r for r in timed if r.grant is g), key=self._nearness) for g in wording.grants]
         alone = [r for r in found if r.grant and r.grant.exclusive and r.status < Status.UNTIMELY]
         covered = [r for r in alone or found if r.status is Status.COVERED]
         if len(covered) > 1:
             return self._competing(covered)
         return min(alone or found, key=lambda r: r.status, default=Ruling(Status.NOT_GRANTED, element="agreement"))
+
+    def _nearness(self, ruling: Ruling) -> tuple[Status, int, Fraction]:
+        """How near a ruling comes to paying all of an item: status, smallest cap, what reductions leave."""
+        kept = prod((1 - share for share, _ in ruling.reduces), start=Fraction(1))
+        return ruling.status, -room(ruling, self.policy.limit.each_claim), -kept
 
     def _competing(self, covered: Sequence[Ruling]) -> Ruling:
         """Which of several covering grants pays the item (design, section 4)."""

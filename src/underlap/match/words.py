@@ -214,7 +214,7 @@ class Reader:
                 assert_never(imputation)
 
     def _restored(self, unless: Sequence[CarveBack]) -> tuple[Restored | None, Unanswered | None]:
-        """The carve-back that gives back: uncapped before capped, then as declared; and a question that could change that."""
+        """The carve-back that gives back: uncapped before capped, then the largest cap; and a question that could change that."""
         capped: Restored | None = None
         asked: Unanswered | None = None
         self.judge.against_yes = not self.judge.against_yes
@@ -223,8 +223,8 @@ class Reader:
                 gives, question = self._attempt(lambda c=clause: self._gives_back(c))  # type: ignore[misc]
                 if gives and clause.cap is None:
                     return Restored(clause), None
-                # A capped one counts only if no earlier one is still open: which of them comes first may matter.
-                if gives and capped is None:
+                # A capped one counts only if none is still open: which of them gives back most may matter.
+                if gives and (capped is None or (clause.cap or 0) > (capped.cap or 0)):
                     capped = Restored(clause)
                 asked = asked or question
         finally:
