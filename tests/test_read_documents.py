@@ -386,6 +386,12 @@ OPERATIONS = [  # body of the endorsement, codes, why
     ('[[amend]]\ntarget = "x.ai"\nset = { lead_in = 5 }\n', ["SH03"], "a wrong type"),
     ('[[amend]]\ntarget = "x.ai"\nset = { lead_in = "about" }\n', ["TX14"], "a lead-in that is none"),
     ('[[amend]]\ntarget = "x.ai"\nadd_in = ["ai"]\n', ["RF13"], "marks on an exclusion"),
+    ('[[amend]]\ntarget = "x.ai/cb/deep"\nset = { cap = "5k" }\n', ["DC16"], "a cap on a nested carve-back"),
+    (
+        '[[amend]]\ntarget = "x.ai/cb"\nadd_unless = [{ id = "n", to = {}, cap = 5 }]\n',
+        ["DC16"],
+        "a nested one with a cap",
+    ),
     ('[[amend]]\ntarget = "genai"\nadd_in = ["aj"]\n', ["TX12"], "marks on no node"),
     ('[[amend]]\ntarget = "genai"\nset = { otherwise = "maybe" }\n', ["SH05"], "a word that is none"),
     (

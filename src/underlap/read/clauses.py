@@ -96,6 +96,7 @@ class Clauses:
             unless=self.carve_backs(shape.unless, shape.id, shape.title, at / "unless"),
             conduct=self._conduct(shape, at),
             names_ai=shape.names_ai,
+            negotiable=shape.negotiable,
         )
 
     def _conduct(self, shape: ExclusionShape, at: At) -> Conduct | None:
@@ -136,6 +137,9 @@ class Clauses:
                 f"the carve-back '{shape.id}' has neither 'to' nor 'when'",
                 "it would undo its exclusion",
             )
+        if shape.cap is not None and depth > 1:
+            help = "cap the carve-back of the exclusion itself"
+            self.desk.error("DC16", (at / "cap").key(), "a nested carve-back cannot be capped", "leave it out", help)
         path, title = f"{path}/{shape.id}", shape.title or title
         reach, words = self._reach(shape, "carve_back", at)
         return CarveBack(

@@ -178,7 +178,7 @@ class Operator:
             case "exclusion":
                 return make.exclusion(shape, at)
             case "carve_back":
-                return make.carve_back(shape, path, shape.title or shape.id, at)
+                return make.carve_back(shape, path, shape.title or shape.id, at, path.count("/") + 1)
             case "condition":
                 return make.condition(shape, at)
             case "sublimit":
@@ -201,7 +201,9 @@ class Operator:
         tables = [each for each, _ in (at / "add_unless").tables()]
         self._keep(ref, inner, {**table, "unless": [*table.get("unless", ()), *tables]})
         title = str(raw.table.get("title", ""))
-        unless = self.clauses.carve_backs(shape.add_unless, "/".join([clause, *inner]), title, at / "add_unless")
+        unless = self.clauses.carve_backs(
+            shape.add_unless, "/".join([clause, *inner]), title, at / "add_unless", len(inner) + 1
+        )
         if "unless" in changes:  # replaced whole, and then appended to
             changes["unless"], unless = (*changes["unless"], *unless), ()
         marks = {"in": shape.add_in, "edge": shape.add_edge, "out": shape.add_out}

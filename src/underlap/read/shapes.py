@@ -221,6 +221,7 @@ class ExclusionShape(Applying):
     stage: str | None = None
     imputation: Imputation | None = None
     names_ai: bool = False
+    negotiable: bool = True
 
 
 @shape
