@@ -141,9 +141,15 @@ def _raise(account: Account, reason: Reason, cents: int) -> Single | None:
             return FullPriorActs(reason.policy)
         case BandStatus.ABOVE_LIMIT if reason.policy:
             holder = _top(account, reason.policy)
-            return RaiseLimit(holder.id, holder.limit.each_claim + cents)
+            return RaiseLimit(holder.id, _step(holder.limit.each_claim + cents))
         case _:
             return None
+
+
+def _step(cents: int) -> int:
+    """The next amount one would ask for: two leading digits, rounded up."""
+    unit = 10 ** max(len(str(cents)) - 2, 0)
+    return -(-cents // unit) * unit
 
 
 def _raised_sublimit(account: Account, policy: str, cite: Cite, cents: int) -> Single | None:
@@ -151,7 +157,7 @@ def _raised_sublimit(account: Account, policy: str, cite: Cite, cents: int) -> S
     for sublimit in wording.sublimits if wording else ():
         if sublimit.cite.ref == cite.ref:
             now = Cap(cite, BandStatus.ABOVE_SUBLIMIT, sublimit.amount, sublimit.share_of_limit).cents(limit)
-            return RaiseSublimit(policy, cite.ref, cite.title, min(now + cents, limit))
+            return RaiseSublimit(policy, cite.ref, cite.title, min(_step(now + cents), limit))
     return None
 
 
@@ -164,7 +170,7 @@ def _strike(account: Account, policy: str, cite: Cite) -> Single | None:
     wording = _wording(account, policy)
     known: set[str] = set()
     if wording:
-        known = {c.cite.ref for c in wording.exclusions if c.conduct is None}
+        known = {c.cite.ref for c in wording.exclusions if c.conduct is None and c.negotiable}
     return DeleteClause(policy, cite.ref, cite.title) if cite.ref in known else None
 
 

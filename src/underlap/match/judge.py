@@ -101,7 +101,7 @@ class Judge:
             return given
         test = met or (lambda answer: answer == YES)
         against = frozenset(a for a in answers if test(a) == self.against_yes)
-        raise Unanswered(Question(key, answers, against, about))
+        raise Unanswered(Question(key, answers, against, about, self.clause))
 
     def settle(self, question: Question) -> str:
         """The answer to a question that another decision asked; raised anew if nothing settles it."""

@@ -103,6 +103,7 @@ class Ruling:
     """What one policy's words say of one item under one grant in one count.
 
     `cite`: the clause that decided it (the grant, when covered). `element`: what of the grant failed. `grant` None: there was none.
+    `also`: further exclusions that bite.
     """
 
     status: Status
@@ -113,6 +114,7 @@ class Ruling:
     caps: tuple[Cap, ...] = ()
     reduces: tuple[tuple[Fraction, Cite], ...] = ()
     ai: frozenset[AiTech] = frozenset()
+    also: tuple[Cite, ...] = ()
 
 
 @frozen
@@ -295,10 +297,35 @@ class Review:
 
 
 @frozen
-class Point:
-    """A change to raise with the market, matched again: by how much each end of the sum borne falls; minor units."""
+class Gain:
+    """By how much a change lowers both ends of one exposure; minor units, may be negative."""
 
-    change: Change
-    exposures: tuple[str, ...]
+    exposure: str
     favorable: int
     adverse: int
+
+
+@frozen
+class Point:
+    """A change to raise with the market, matched again. `gains`: exposure -> by how much each end of what is borne falls; minor units.
+
+    Exposures stand alone: where they share a limit, their gains cannot all be had in one term.
+    """
+
+    change: Change
+    gains: tuple[Gain, ...]
+
+    @property
+    def exposures(self) -> tuple[str, ...]:
+        """The exposures it moves, in the order of the review."""
+        return tuple(g.exposure for g in self.gains)
+
+    @property
+    def favorable(self) -> int:
+        """The favorable gains, summed over exposures each alone."""
+        return sum(g.favorable for g in self.gains)
+
+    @property
+    def adverse(self) -> int:
+        """The adverse gains, summed over exposures each alone."""
+        return sum(g.adverse for g in self.gains)

@@ -314,10 +314,11 @@ def _less(reader: Reader, grant: Grant | None, ai: set[AiTech]) -> Ruling:
     part = grant.part if grant else ""
     caps: list[Cap] = []
     taken = _excluded(reader, grant, part, caps, ai)
-    if taken is not None:
-        if names_ai(taken, roles):
+    if taken:
+        if any(names_ai(clause, roles) for clause in taken):
             ai.add(AiTech.EXCLUDED)
-        return Ruling(Status.EXCLUDED, taken.cite, "", grant, reader.count.id, ai=frozenset(ai))
+        also = tuple(clause.cite for clause in taken[1:])
+        return Ruling(Status.EXCLUDED, taken[0].cite, "", grant, reader.count.id, ai=frozenset(ai), also=also)
     reduces: list[tuple[Sublimit | Condition, Cap | None]] = []
     for condition in wording.conditions:
         if not of_part(condition.parts, part) or not reader.unmet(condition):
@@ -341,9 +342,10 @@ def _less(reader: Reader, grant: Grant | None, ai: set[AiTech]) -> Ruling:
     return Ruling(Status.COVERED, cite, "", grant, reader.count.id, tuple(caps), lost, frozenset(ai))
 
 
-def _excluded(reader: Reader, grant: Grant | None, part: str, caps: list[Cap], ai: set[AiTech]) -> Exclusion | None:
-    """The first exclusion that takes the item; caps of carve-backs that gave it back are added to `caps`."""
+def _excluded(reader: Reader, grant: Grant | None, part: str, caps: list[Cap], ai: set[AiTech]) -> list[Exclusion]:
+    """The exclusions that take the item, as far as nothing open hides one; caps of carve-backs that gave it back go to `caps`."""
     asked: Unanswered | None = None
+    taken: list[Exclusion] = []
     roles = reader.case.taxonomy.roles
     for exclusion in reader.seat.wording.exclusions:
         if not of_part(exclusion.parts, part) or (grant and _notwithstanding(grant, exclusion)):
@@ -354,15 +356,15 @@ def _excluded(reader: Reader, grant: Grant | None, part: str, caps: list[Cap], a
             asked = asked or question
             continue
         if bite.bites:
-            return exclusion
-        if bite.restored is not None:
+            taken.append(exclusion)
+        elif bite.restored is not None:
             if names_ai(exclusion, roles):
                 ai.add(AiTech.EXCLUDED_CARVE_BACK)
             if bite.restored.cap is not None:
                 caps.append(Cap(bite.restored.by.cite, BandStatus.EXCLUDED, bite.restored.cap))
-    if asked:
+    if asked and not taken:
         raise asked
-    return None
+    return taken
 
 
 def _notwithstanding(grant: Grant, exclusion: Exclusion) -> bool:

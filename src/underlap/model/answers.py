@@ -39,13 +39,15 @@ class Question:
     """A doubt with a stable key and its finite answers.
 
     `answers` are in canonical order; `against` are those that work against the insured where the question was first
-    asked (only the choice between equal witnesses uses it). `about` names what it is about: a feature, a facet, a date.
+    asked (only the choice between equal witnesses uses it). `about` names what it is about: a feature, a facet, a date;
+    `asked_by` is the clause (document/clause) that asked it first, in program order.
     """
 
     key: str
     answers: tuple[str, ...]
     against: frozenset[str] = frozenset()
     about: str = ""
+    asked_by: str = ""
 
     @property
     def kind(self) -> Kind:

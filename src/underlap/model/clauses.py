@@ -219,7 +219,8 @@ class Conduct:
 class Exclusion:
     """Takes away from the grants of its parts (empty: all).
 
-    `names_ai`: its words name AI technology though no term of the technology facet says so.
+    `names_ai`: its words name AI technology though no term of the technology facet says so. `negotiable` False: no market
+    removes it (uninsurable by law, war...), so nobody is told to ask.
     """
 
     id: str
@@ -232,6 +233,7 @@ class Exclusion:
     unless: tuple[CarveBack, ...] = ()
     conduct: Conduct | None = None
     names_ai: bool = False
+    negotiable: bool = True
 
 
 @frozen(eq=False)

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from underlap.match.decisions import Memo
 from underlap.match.findings import changes
-from underlap.match.results import Point, Result, Review
+from underlap.match.results import Gain, Point, Result, Review
 from underlap.match.reviews import bears
 from underlap.model.answers import YES, Kind
 from underlap.model.changes import (
@@ -36,11 +36,13 @@ def points(review: Review, memo: Memo, party: str | None = None) -> tuple[Point,
     results = [r for r in review.results if r.exposure.party == who]
     suggested = {r.exposure.id: _suggested(review, r) for r in results}
     tried = [_tried(review, change, memo, results) for change in _distinct(suggested.values())]
-    singles = [p for p in tried if p.adverse > 0 or p.favorable > 0]
-    moved = {e for p in singles for e in p.exposures}
+    joined = list(_of_one_policy(review, tried, memo, results))
+    within = {change for p in joined if isinstance(p.change, Together) for change in p.change.changes}
+    singles = [p for p in tried if (p.adverse > 0 or p.favorable > 0) and p.change not in within]
+    moved = {e for p in (*singles, *joined) for e in p.exposures}
     still = [r for r in results if r.exposure.id not in moved and r.bound.high]
     sets = [p for r in still for p in _together(review, suggested[r.exposure.id], memo, r)]
-    return tuple(sorted([*singles, *sets], key=lambda p: (-p.adverse, -p.favorable, repr(p.change))))
+    return tuple(sorted([*singles, *joined, *sets], key=lambda p: (-p.adverse, -p.favorable, repr(p.change))))
 
 
 def _suggested(review: Review, result: Result) -> tuple[Single, ...]:
@@ -70,8 +72,7 @@ def _distinct(suggested: Iterable[Sequence[Single]]) -> list[Single]:
 def _tried(review: Review, change: Change, memo: Memo, results: Sequence[Result]) -> Point:
     concerned = [r for r in results if _concerns(review, change, r)]
     after = bears(review, apply(review.account, change), frozenset(r.exposure.id for r in concerned), memo)
-    gains = dict(_gains(concerned, after))
-    return Point(change, tuple(gains), sum(g[0] for g in gains.values()), sum(g[1] for g in gains.values()))
+    return Point(change, tuple(_gains(concerned, after)))
 
 
 def _concerns(review: Review, change: Change, result: Result) -> bool:
@@ -93,13 +94,26 @@ def _concerns(review: Review, change: Change, result: Result) -> bool:
             assert_never(change)
 
 
-def _gains(results: Sequence[Result], after: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, tuple[int, int]]]:
+def _gains(results: Sequence[Result], after: Mapping[str, tuple[int, int]]) -> Iterator[Gain]:
     """Exposures whose ends move, and by how much they fall."""
     for result in results:
         low, high = after[result.exposure.id]
-        gain = (result.bound.low - low, result.bound.high - high)
-        if gain != (0, 0):
-            yield result.exposure.id, gain
+        gain = Gain(result.exposure.id, result.bound.low - low, result.bound.high - high)
+        if gain.favorable or gain.adverse:
+            yield gain
+
+
+def _of_one_policy(review: Review, tried: Sequence[Point], memo: Memo, results: Sequence[Result]) -> Iterator[Point]:
+    """Exclusions of one policy asked for together, where that brings more than each alone: limbs of one clause often stand side by side."""
+    deletions: dict[str, list[Point]] = {}
+    for point in tried:
+        if isinstance(point.change, DeleteClause):
+            deletions.setdefault(point.change.policy, []).append(point)
+    for several in deletions.values():
+        if 1 < len(several) <= MOST_TOGETHER:
+            point = _tried(review, Together(tuple(p.change for p in several if isinstance(p.change, DeleteClause))), memo, results)
+            if point.adverse > sum(p.adverse for p in several):
+                yield point
 
 
 def _together(review: Review, suggested: Sequence[Single], memo: Memo, result: Result) -> Iterator[Point]:
