@@ -56,13 +56,13 @@ class Claim:
         self._money: dict[Any, Result] = {}
 
     def _reader(self, table: Table, policy: Table, law: str) -> Reader | None:
-        """The wording of a policy or layer. Literal: a layer's law is its own, else the account's."""
+        """The wording of a policy or layer. A layer's law is its own, else that of its policy, else the account's."""
         if "form" not in table:
             return None
         documents = self.universe.documents
         wording = Wording(documents[table["form"]], [documents[name] for name in table.get("endorsements", [])], documents)
         insured = {one["party"] for one in policy["insureds"]}
-        return Reader(self.case, wording, table.get("law", law), insured, self.exposure["party"])
+        return Reader(self.case, wording, table.get("law", policy.get("law", law)), insured, self.exposure["party"])
 
     # --- worlds --------------------------------------------------------------------------------------------------
 

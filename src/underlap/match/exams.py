@@ -114,10 +114,8 @@ class Exam:
         return key.startswith((f"fact:{self.exposure.id}/", f"control:{self.exposure.party}/"))
 
     def law(self, policy: Policy | Layer) -> str:
-        """The policy's governing law, else the account's; of a layer, its own, else that of the policy it follows."""
-        if policy.law or isinstance(policy, Policy):
-            return policy.law or self.account.law
-        return self.law(next(t.policy for t in self.towers if policy in t.layers))
+        """The governing law of a policy or layer, else the account's."""
+        return policy.law or self.account.law
 
     def seat(self, policy: Policy, item: LossItem) -> Seat | None:
         """How a policy sees one item's owner; None if the owner is not an insured or the wording is not seen."""
