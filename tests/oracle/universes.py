@@ -246,8 +246,8 @@ class Draft:
             self.pick(layer["shares"])["insolvent"] = True
         if self.chance(0.35, "layer with own wording"):
             layer["form"] = self._layer_form(f"form-{name}")["document"]["id"]
-            # Given always with an own form: format.md leaves open whether a layer falls back on its policy's law.
-            layer["law"] = self.pick(["us.il", "us.ny"])
+            if self.chance(0.6, "layer with its own law"):
+                layer["law"] = self.pick(["us.il", "us.ny"])
         return layer
 
     def _exhaustion(self) -> Table:
