@@ -6,7 +6,7 @@ Trees depend on wordings and facts only, so a memo made once per run keeps them 
 from collections.abc import Callable, Hashable, Mapping
 from typing import cast
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from underlap.match.cases import Case
 from underlap.match.judge import Judge, all_met
@@ -28,7 +28,7 @@ MOST_FINDINGS = 4096
 class Decided:
     """A tree, and the tags it took as `no` because nobody stated them: tag -> clauses that asked.
 
-    `decide`: the decision itself, under any reading that is enough for it.
+    `decide`: the decision itself, thoroughly, under any reading that is enough for it.
     """
 
     tree: Tree[object]
@@ -169,7 +169,7 @@ class Desk:
             defaulted: dict[str, list[str]] = {}
             tree = explore(lambda reading: decide(self._judge(seat, reading, defaulted, truth=truth)), key, kinds)
             taken = {t: tuple(dict.fromkeys(c)) for t, c in defaulted.items()}
-            found = Decided(tree, taken, lambda reading: decide(self._judge(seat, reading, None, truth=truth)))
+            found = Decided(tree, taken, lambda reading: decide(evolve(self._judge(seat, reading, None, truth=truth), thorough=True)))
             self.memo.decided[known] = found
         return found
 

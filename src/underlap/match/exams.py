@@ -267,7 +267,10 @@ class Exam:
         A tree stops as soon as nothing can change a status, so it may name the second of two exclusions that both bite; under the whole
         reading the first is named. No cent moves.
         """
-        verdicts = {key: decided.decide(placed.outcome.witness) for key, decided in self.decided.items()}
+        verdicts = dict(self.verdicts(placed.outcome))
+        for key, decided in self.decided.items():
+            if placed.outcome.witness or _takes(verdicts[key]):
+                verdicts[key] = decided.decide(placed.outcome.witness)
         rulings = dict(self._settle(verdicts, placed.calendar))
         return Placed(placed.outcome, placed.calendar, rulings, self._ledger(placed.outcome, placed.calendar, rulings))
 
@@ -303,6 +306,11 @@ class Exam:
             return evolve(base, caps=(), reduces=())
         count = base.count or self.case.counts_of(item)[0].id
         return cast("Ruling", verdicts[layer.id, "layer", item.id, count])
+
+
+def _takes(value: object) -> bool:
+    """Whether an exclusion decided it, so that others may bite as well."""
+    return any(ruling.status is Status.EXCLUDED for ruling in _rulings_in(value))
 
 
 def _rulings_in(value: object) -> Iterator[Ruling]:
@@ -380,12 +388,22 @@ class Settling:
         wording = self.policy.wording
         assert wording is not None
         timed = [self._timed(ruling) for ruling in vector.values()]
-        found = [min((r for r in timed if r.grant is g), key=self._nearness) for g in wording.grants]
+        near = [ruling for ruling in timed if ruling.status < Status.NOT_GRANTED]
+        if not near:
+            return min(timed, key=lambda r: r.status, default=Ruling(Status.NOT_GRANTED, element="agreement"))
+        found = [min(mine, key=self._nearness) if len(mine) > 1 else mine[0] for mine in self._by_grant(near)]
         alone = [r for r in found if r.grant and r.grant.exclusive and r.status < Status.UNTIMELY]
         covered = [r for r in alone or found if r.status is Status.COVERED]
         if len(covered) > 1:
             return self._competing(covered)
-        return min(alone or found, key=lambda r: r.status, default=Ruling(Status.NOT_GRANTED, element="agreement"))
+        return min(alone or found, key=lambda r: r.status)
+
+    def _by_grant(self, rulings: Sequence[Ruling]) -> list[list[Ruling]]:
+        """Rulings of each grant, grants as declared, counts by id."""
+        found: dict[Grant, list[Ruling]] = {}
+        for ruling in rulings:
+            found.setdefault(cast("Grant", ruling.grant), []).append(ruling)
+        return [found[g] for g in sorted(found, key=self._declared)] if len(found) > 1 else list(found.values())
 
     def _nearness(self, ruling: Ruling) -> tuple[Status, int, Fraction]:
         """How near a ruling comes to paying all of an item: status, smallest cap, what reductions leave."""

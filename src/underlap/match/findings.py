@@ -148,7 +148,7 @@ def _raise(account: Account, reason: Reason, cents: int) -> Single | None:
 
 def _step(cents: int) -> int:
     """The next amount one would ask for: two leading digits, rounded up."""
-    unit = 10 ** max(len(str(cents)) - 2, 0)
+    unit = int("1" + "0" * max(len(str(cents)) - 2, 0))
     return -(-cents // unit) * unit
 
 

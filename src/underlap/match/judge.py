@@ -74,7 +74,7 @@ def _call(test: Callable[[], bool]) -> bool:
 class Judge:
     """One reading of one case. `truth`: read what is true (indemnity) or what is alleged (defense).
 
-    `against_yes`: whether meeting a test now works against the insured; it only marks questions.
+    `thorough`: look for every exclusion that bites, not only for the first. `against_yes`: whether meeting a test now works against the insured; it only marks questions.
     """
 
     case: Case
@@ -86,6 +86,7 @@ class Judge:
     defaulted: dict[str, list[str]] | None = None
     clause: str = field(default="")
     used: list[str] = field(factory=list)
+    thorough: bool = False
 
     # --- questions ---------------------------------------------------------------------------------------------------
 

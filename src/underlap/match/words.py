@@ -343,7 +343,9 @@ def _less(reader: Reader, grant: Grant | None, ai: set[AiTech]) -> Ruling:
 
 
 def _excluded(reader: Reader, grant: Grant | None, part: str, caps: list[Cap], ai: set[AiTech]) -> list[Exclusion]:
-    """The exclusions that take the item, as far as nothing open hides one; caps of carve-backs that gave it back go to `caps`."""
+    """The exclusions that take the item: the first that surely does, or all if the judge is thorough. Caps of carve-backs that gave it
+    back go to `caps`.
+    """
     asked: Unanswered | None = None
     taken: list[Exclusion] = []
     roles = reader.case.taxonomy.roles
@@ -357,6 +359,8 @@ def _excluded(reader: Reader, grant: Grant | None, part: str, caps: list[Cap], a
             continue
         if bite.bites:
             taken.append(exclusion)
+            if not reader.judge.thorough:
+                break
         elif bite.restored is not None:
             if names_ai(exclusion, roles):
                 ai.add(AiTech.EXCLUDED_CARVE_BACK)
