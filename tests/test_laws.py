@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from attrs import evolve, field, frozen
@@ -34,7 +34,7 @@ from underlap.match.worths import Range
 from underlap.model.accounts import Account
 from underlap.model.answers import Kind
 from underlap.model.changes import AnswerQuestion, apply
-from underlap.model.clauses import Cite
+from underlap.model.clauses import CarveBack, Cite, Exclusion
 from underlap.model.documents import Amend, Delete, Document, Provenance
 from underlap.model.programs import (
     Exhaustion,
@@ -136,7 +136,8 @@ class Program:
             base = EXCLUDED if item in self.excluded else covered
             out["p" + mark, item] = base
             for number, over in enumerate(self.layers, 1):
-                out[f"x{number}{mark}", item] = EXCLUDED if item in over.excludes else base
+                follows = evolve(base, caps=(), reduces=())
+                out[f"x{number}{mark}", item] = EXCLUDED if item in over.excludes else follows
         return out
 
     def bands(self, items: Mapping[str, int]) -> tuple[Band, ...]:
@@ -676,11 +677,19 @@ def assert_takes_no_more(more: Exam, less: Exam, policy: str) -> None:
                     assert before.rulings[owner, item].status is Status.COVERED
 
 
+Donated = TypeVar("Donated", Exclusion, CarveBack)
+
+
 def donated(seed: int, kind: str) -> list[Any]:
     """Exclusions or carve-backs that stand in a policy of another account."""
     wordings = [t.policy.wording for t in account_of(seed).towers if t.policy.wording]
     exclusions = [x for w in wordings for x in w.exclusions]
     return exclusions if kind == "exclusion" else [c for x in exclusions for c in x.unless]
+
+
+def as_made(clause: Donated) -> Donated:
+    """The clause as one of the made endorsement: caps are told apart by where they stand."""
+    return evolve(clause, cite=evolve(clause.cite, document="made"), unless=tuple(map(as_made, clause.unless)))
 
 
 @words_law
@@ -693,8 +702,7 @@ def test_an_exclusion_never_adds_an_item_to_what_its_own_policy_takes(seed: int,
     assume(seen and exclusions)
     policy = data.draw(st.sampled_from(seen))
     exclusion = data.draw(st.sampled_from(exclusions))
-    mine = evolve(exclusion, cite=evolve(exclusion.cite, document="made"))
-    after = attached(account, policy, endorsement(exclusions=(mine,)))
+    after = attached(account, policy, endorsement(exclusions=(as_made(exclusion),)))
     assert_takes_no_more(exam(after), exam(account, vocabulary(after)), policy)
 
 
@@ -708,7 +716,7 @@ def test_a_carve_back_restores_at_most_what_its_exclusion_took(seed: int, other:
     assume(spots and carve_backs)
     policy, target = data.draw(st.sampled_from(spots))
     carve_back = data.draw(st.sampled_from(carve_backs))
-    carved = attached(account, policy, endorsement(Amend(target, unless=(evolve(carve_back, id="made"),))))
+    carved = attached(account, policy, endorsement(Amend(target, unless=(as_made(carve_back),))))
     struck = attached(account, policy, endorsement(Delete(target)))
     nodes = vocabulary(carved)
     assert_takes_no_more(exam(carved, nodes), exam(struck, nodes), policy)
@@ -759,15 +767,15 @@ def test_cutting_the_calendar_in_the_term_under_review() -> None:
     assert ends(account) == ends(cut) == (0, 5)
 
 
-ALONE = {"account": ("party", "policy", "layer", "answer"), "exposure": ("link", "person"), "document": ("exclusion", "sublimit")}
+ALONE = {"account": ("party", "policy", "layer", "answer"), "exposure": ("count", "link", "person"), "document": ("exclusion", "sublimit")}
 """Arrays whose rows do not depend on each other."""
 
 
 def shuffled(files: Mapping[str, str], random: Random) -> dict[str, str]:
     """The same account with its rows and independent clauses in another order, and its policies in a file of their own.
 
-    Rows whose order says something stay: items (an axis), counts (the first of the best), grants (`first`), conditions that reduce
-    (floors of floors), carve-backs, operations, endorsements, shares.
+    Rows whose order says something stay: items (an axis), grants (`first`), conditions that reduce (floors of floors), operations,
+    endorsements, shares.
     """
     out = {}
     for path, text in files.items():
@@ -776,10 +784,19 @@ def shuffled(files: Mapping[str, str], random: Random) -> dict[str, str]:
         for level, rows in [(kinds, table), *(("exposure", each) for each in table.get("exposure", []))]:
             for key in ALONE[level]:
                 random.shuffle(rows.get(key, []))
+        for exclusion in table.get("exclusion", []):
+            shuffle_carve_backs(exclusion, random)
         if kinds == "account" and "policy" in table:
             out["account/policies.toml"] = dump({"format": 1, "policy": table.pop("policy")})
         out[path] = dump(table)
     return dict(random.sample(sorted(out.items()), len(out)))
+
+
+def shuffle_carve_backs(clause: dict[str, Any], random: Random) -> None:
+    """Carve-backs of a clause, and theirs, in another order."""
+    random.shuffle(clause.get("unless", []))
+    for each in clause.get("unless", []):
+        shuffle_carve_backs(each, random)
 
 
 @words_law
