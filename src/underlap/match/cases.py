@@ -139,5 +139,8 @@ class Case:
     def person_chain(self, person: str, count: Count) -> Chain:
         """Person, count, exposure; the entity has no facts of its own."""
         chain = (self._count_levels[count], self.base)
-        found = next((p for p in self.exposure.persons if p.id == person), None)
-        return chain if found is None else (Level(f"person.{found.id}", found.facts), *chain)
+        return (self._person_levels[person], *chain) if person in self._person_levels else chain
+
+    @cached_property
+    def _person_levels(self) -> Mapping[str, Level]:
+        return {p.id: Level(f"person.{p.id}", p.facts) for p in self.exposure.persons}

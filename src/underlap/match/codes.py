@@ -1,6 +1,7 @@
 """Result codes and AI-tech wording: the first row of design, section 4, that applies, looking over everything placed."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
 
 from attrs import frozen
 
@@ -18,7 +19,7 @@ from underlap.match.results import (
     Status,
 )
 from underlap.match.words import cites
-from underlap.model.answers import CONDITIONAL, Kind
+from underlap.model.answers import CONDITIONAL
 from underlap.model.clauses import Cite
 from underlap.model.programs import Layer, Policy, Tower
 
@@ -33,6 +34,9 @@ NEVER: Mapping[Status, Code] = {
 """The code of a policy that recovers nothing in any outcome, by the reason that got furthest."""
 
 Measure = Callable[[Placed], int]
+
+MOST_CONTROLS = 8
+"""Controls whose answers are tried together before a result is called disputed."""
 
 WORDS = frozenset(
     {
@@ -78,12 +82,15 @@ class Codes:
 
     def _differs(self, measure: Measure) -> Code:
         """Conditional if controls alone explain the difference, else disputed (dates, facts, law)."""
-        controls = sorted({k for p in self.placed for k in p.outcome.witness if _kind(k) in CONDITIONAL})
-        seen: dict[tuple[str | None, ...], set[int]] = {}
-        for placed in self.placed:
-            key = tuple(placed.outcome.witness.get(k) for k in controls)
-            seen.setdefault(key, set()).add(measure(placed))
-        return Code.CN if all(len(v) == 1 for v in seen.values()) and self.exam.remembers else Code.DS
+        questions = [q for q in self.exam.questions.values() if q.kind in CONDITIONAL]
+        if not self.exam.exact or not self.exam.remembers or len(questions) > MOST_CONTROLS:
+            return Code.DS
+        for answers in product(*(q.answers for q in questions)):
+            settled = dict(zip((q.key for q in questions), answers, strict=True))
+            allowed = (p for p in self.placed if all(p.outcome.allows(k, v) for k, v in settled.items()))
+            if len({measure(p) for p in allowed}) > 1:
+                return Code.DS
+        return Code.CN
 
     # --- of a policy -------------------------------------------------------------------------------------------------
 
@@ -94,7 +101,8 @@ class Codes:
     def _result(self, tower: Tower, policy: Policy | Layer, provisional: Mapping[str, bool]) -> PolicyResult:
         code = self._code(tower, policy)
         unsure = provisional.get(policy.id, False) or provisional.get(tower.policy.id, False)
-        return PolicyResult(policy.id, code, self.ai_tech(policy.id, tower.policy.id), self._cites(policy.id), unsure)
+        cited, also = self._cites(policy.id)
+        return PolicyResult(policy.id, code, self.ai_tech(policy.id, tower.policy.id), cited, unsure, also)
 
     def _code(self, tower: Tower, policy: Policy | Layer) -> Code:
         rulings = [r for p in self.placed for (holder, _), r in p.rulings.items() if holder == policy.id]
@@ -135,17 +143,20 @@ class Codes:
             return reason.status in SHORT
         return reason.policy == base and reason.status in (BandStatus.ABOVE_LIMIT, BandStatus.ATTACHMENT_HOLE)
 
-    def _cites(self, policy: str) -> tuple[Cite, ...]:
-        """The clauses that decide the policy's code: those of the two witnesses, then of other outcomes, exclusions before grants."""
+    def _cites(self, policy: str) -> tuple[tuple[Cite, ...], tuple[Cite, ...]]:
+        """The clauses that decide the policy's code: those of the two witnesses, exclusions before grants; and the further exclusions
+        that bite there, which decide no item."""
         rulings = [r for placed in self.witnesses for (holder, _), r in placed.rulings.items() if holder == policy]
         found = dict.fromkeys(c for r in sorted(rulings, key=lambda r: r.status is Status.COVERED) for c in cites(r))
-        return tuple(found)
+        also = dict.fromkeys(c for r in rulings for c in r.also if c not in found)
+        return tuple(found), tuple(also)
 
     # --- AI-tech wording ---------------------------------------------------------------------------------------------
 
     def ai_tech(self, policy: str, base: str) -> AiTech:
         """What the wording that decides the policy's answer says of AI technology, over everything placed."""
-        rulings = [r for p in self.placed for (holder, _), r in p.rulings.items() if holder in (policy, base)]
+        everywhere = (*self.placed, *self.witnesses)
+        rulings = [r for p in everywhere for (holder, _), r in p.rulings.items() if holder in (policy, base)]
         found = {flag for r in rulings for flag in r.ai}
         for flag in (AiTech.EXCLUDED, AiTech.EXCLUDED_CARVE_BACK, AiTech.LIMITED, AiTech.AFFIRMED):
             if flag in found:
@@ -167,7 +178,3 @@ def recovered_by(ledger: Ledger, policy: str) -> int:
 
 def _paid_by(band: Band, policy: str) -> bool:
     return band.reason.status is BandStatus.RECOVERED and band.reason.policy == policy
-
-
-def _kind(key: str) -> Kind:
-    return Kind(key.partition(":")[0])

@@ -3,7 +3,7 @@
 Trees depend on wordings and facts only, so a memo made once per run keeps them over what-if matches.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import cast
 
 from attrs import define, evolve, field, frozen
@@ -57,6 +57,7 @@ class Pleaded:
     """What the pleaded facts could come to under some law and control answers: item -> every vector that covers it somewhere."""
 
     vectors: Mapping[str, tuple[Vector, ...]]
+    exact: bool = True
 
 
 @define(eq=False)
@@ -93,16 +94,23 @@ class Desk:
         first = next(iter(seats.values()))
         items = [i for i in self.case.items if i.id in seats]
         return self._made(
-            ("pleaded", tuple((i, seats[i.id].own_parts, seats[i.id].scope) for i in items)),
+            ("pleaded", tuple((i, seats[i.id].narrowed) for i in items)),
             first,
-            lambda judge: Pleaded({i.id: self._vectors(seats[i.id], i, judge) for i in items}),
+            lambda judge: self._findings(seats, items, judge),
             _slim_pleaded,
             truth=False,
             kinds=NOT_FACTS,
         )
 
-    def _vectors(self, seat: Seat, item: LossItem, judge: Judge) -> tuple[Vector, ...]:
-        """Every way in which findings on the pleaded facts could cover an item, under the judge's answers to other questions."""
+    def _findings(self, seats: Mapping[str, Seat], items: Sequence[LossItem], judge: Judge) -> Pleaded:
+        found = {i.id: self._vectors(seats[i.id], i, judge) for i in items}
+        return Pleaded({item: vectors for item, (vectors, _) in found.items()}, all(exact for _, exact in found.values()))
+
+    def _vectors(self, seat: Seat, item: LossItem, judge: Judge) -> tuple[tuple[Vector, ...], bool]:
+        """Every way in which findings on the pleaded facts could cover an item, under the judge's answers to other questions.
+
+        And whether that is all of them: more than `MOST_FINDINGS` are cut short.
+        """
         keys = [(c, g) for c in self.case.counts_of(item) for g in seat.wording.grants]
         decided = [self._alleged(seat, item, count, grant) for count, grant in keys]
         for each in decided:
@@ -117,7 +125,7 @@ class Desk:
             covers = any(r.status is Status.COVERED for r in rulings)
             if covers and self._possible(outcome.witness, outcomes.questions, judge):
                 found.setdefault(outcome.keys, dict(zip(names, rulings, strict=True)))
-        return tuple(found.values())
+        return tuple(found.values()), outcomes.exact
 
     def _possible(self, reading: Reading, questions: Mapping[str, Question], judge: Judge) -> bool:
         """Whether some finding of fact goes with a reading, given the judge's answers to law and control questions."""
@@ -162,7 +170,7 @@ class Desk:
         truth: bool = True,
         kinds: frozenset[Kind] = frozenset(Kind),
     ) -> Decided:
-        where = (seat.wording, seat.law, seat.by_insured, seat.parts, seat.own_parts, seat.scope) if seat else ()
+        where = (seat.wording, seat.law, seat.by_insured, seat.parts, seat.narrowed) if seat else ()
         known = (self.case.exposure, self.number, what, where)
         found = self.memo.decided.get(known)
         if found is None:

@@ -18,6 +18,7 @@ from underlap.match.outcomes import Outcome, Outcomes, Tree, join
 from underlap.match.results import Band, Ledger, Ruling, Status
 from underlap.match.standing import (
     Calendar,
+    Cells,
     brought_by_insured,
     calendars,
     failing_date,
@@ -132,11 +133,10 @@ class Exam:
         if policy.wording is None:
             return None
         insured = insured_as(policy, self.exposure, self._capacity(item))
-        if insured is None:
+        if not insured:
             return None
-        parts, scope = narrowing(insured)
         by_insured = brought_by_insured(policy, self.exposure)
-        return Seat(policy.wording, self.law(policy), by_insured, policy.parts, parts, scope)
+        return Seat(policy.wording, self.law(policy), by_insured, policy.parts, narrowing(insured))
 
     def layer_seat(self, layer: Layer, policy: Policy) -> Seat:
         """How a layer's own wording sees the claim; it follows the policy's insureds."""
@@ -220,6 +220,14 @@ class Exam:
     def _remembering(self) -> Outcomes:
         return join(tuple(self._open.values()), self.cap, {}, forget=False)
 
+    @cached_property
+    def exact(self) -> bool:
+        """Whether nothing was cut short: no decision, no outcome, no finding on the pleaded facts, no cell."""
+        values = (leaf.value for decided in self.decided.values() for leaf in decided.tree.leaves)
+        found = all(value.exact for value in values if isinstance(value, Pleaded))
+        trees = all(decided.tree.exact for decided in self.decided.values())
+        return trees and found and self.full.exact and self._calendar.exact
+
     @property
     def remembers(self) -> bool:
         """Whether `full` remembers every answer an outcome depends on."""
@@ -234,9 +242,13 @@ class Exam:
         """Outcomes under fixed answers."""
         return join(tuple(self._open.values()), self.cap, fixed, forget=True)
 
-    @cached_property
+    @property
     def calendars(self) -> tuple[Calendar, ...]:
         """The cells of the exposure."""
+        return self._calendar.cells
+
+    @cached_property
+    def _calendar(self) -> Cells:
         term = self.account.term if self.basis == "term" else None
         policies = [t.policy for t in self.towers]
         return calendars(self.exposure, policies, self._needed(), term)
@@ -304,8 +316,7 @@ class Exam:
             return Ruling(Status.NOT_SEEN)
         if layer.wording is None:
             return evolve(base, caps=(), reduces=())
-        count = base.count or self.case.counts_of(item)[0].id
-        return cast("Ruling", verdicts[layer.id, "layer", item.id, count])
+        return cast("Ruling", verdicts[layer.id, "layer", item.id, base.count])
 
 
 def _takes(value: object) -> bool:

@@ -7,7 +7,6 @@ from attrs import evolve
 from underlap.match.results import (
     SHORT,
     AiTech,
-    Band,
     BandStatus,
     Cap,
     Code,
@@ -53,8 +52,9 @@ def _bands(account: Account, result: Result) -> Iterator[Finding]:
     sums: dict[tuple[GapType, Reason], list[int]] = {}
     for end, ledger in enumerate((result.bound.favorable, result.bound.adverse)):
         for band in ledger.bands:
-            for reason in _reasons(band):
-                sums.setdefault((GAPS[band.reason.status], evolve(reason, insurer="")), [0, 0])[end] += band.span.size
+            if band.reason.status in GAPS:
+                key = (GAPS[band.reason.status], evolve(band.reason, insurer=""))
+                sums.setdefault(key, [0, 0])[end] += band.span.size
     for (gap, reason), (favorable, adverse) in sums.items():
         yield Finding(
             "",
@@ -68,10 +68,6 @@ def _bands(account: Account, result: Result) -> Iterator[Finding]:
             reason.element or reason.status.value,
             _raise(account, reason, adverse or favorable),
         )
-
-
-def _reasons(band: Band) -> tuple[Reason, ...]:
-    return (band.reason,) if band.reason.status in GAPS else ()
 
 
 def _marks(account: Account, result: Result) -> Iterator[Finding]:

@@ -74,7 +74,8 @@ def _call(test: Callable[[], bool]) -> bool:
 class Judge:
     """One reading of one case. `truth`: read what is true (indemnity) or what is alleged (defense).
 
-    `thorough`: look for every exclusion that bites, not only for the first. `against_yes`: whether meeting a test now works against the insured; it only marks questions.
+    `thorough`: look for every exclusion that bites, not only for the first.
+    `against_yes`: whether meeting a test now works against the insured; it only marks questions.
     """
 
     case: Case
@@ -95,6 +96,8 @@ class Judge:
         if key in self.reading:
             self.used.append(key)
             return self.reading[key]
+        if len(answers) == 1:
+            return answers[0]
         kind = key.partition(":")[0]
         given = self.case.answers.get(key)
         if given is not None and (kind == Kind.CONTROL.value or (kind == Kind.FACT.value and self.truth)):

@@ -32,6 +32,11 @@ class Tree(Generic[T]):
 
     leaves: tuple[Leaf[T], ...]
     questions: Mapping[str, Question]
+    exact: bool = True
+
+
+MOST_LEAVES = 4096
+"""Leaves of one decision; a tree with more is cut short and not exact."""
 
 
 def explore(decide: Callable[[Reading], T], key: Callable[[T], Hashable], kinds: frozenset[Kind] = frozenset(Kind)) -> Tree[T]:
@@ -39,7 +44,7 @@ def explore(decide: Callable[[Reading], T], key: Callable[[T], Hashable], kinds:
     leaves: list[Leaf[T]] = []
     questions: dict[str, Question] = {}
     waiting: list[Reading] = [{}]
-    while waiting:
+    while waiting and len(leaves) < MOST_LEAVES:
         reading = waiting.pop()
         try:
             value = decide(reading)
@@ -51,7 +56,7 @@ def explore(decide: Callable[[Reading], T], key: Callable[[T], Hashable], kinds:
             waiting += [{**reading, question.key: answer} for answer in reversed(question.answers)]
         else:
             leaves.append(Leaf(reading, value, key(value)))
-    return Tree(tuple(leaves), questions)
+    return Tree(tuple(leaves), questions, not waiting)
 
 
 @frozen
@@ -91,7 +96,7 @@ def join(trees: Sequence[Tree[object]], cap: int, fixed: Reading, *, forget: boo
             questions.setdefault(key, question)
     ranks = _Ranks(questions)
     states = [Outcome((), (), {k: v for k, v in fixed.items() if k in questions})]
-    exact = True
+    exact = all(tree.exact for tree in trees)
     for index, tree in enumerate(trees):
         live = {key for later in trees[index + 1 :] for key in later.questions} if forget else set(questions)
         states = _merged(_extended(states, tree), live, ranks)

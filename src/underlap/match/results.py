@@ -203,13 +203,15 @@ class Code(Enum):
 
 @frozen
 class PolicyResult:
-    """One policy (or layer) on one exposure. `cites`: the clauses that decide the code, favorable witness first."""
+    """One policy (or layer) on one exposure. `cites`: the clauses that decide the code, favorable witness first; `also`: further
+    exclusions that bite in a witness, beside the one that decides an item."""
 
     policy: str
     code: Code
     ai_tech: AiTech
     cites: tuple[Cite, ...] = ()
     provisional: bool = False
+    also: tuple[Cite, ...] = ()
 
 
 @frozen

@@ -37,18 +37,25 @@ def match(account: Account, *, severity: str = "high", basis: str = "term", cap:
     return Review(account, severity, basis, tuple(results), findings(account, results), unused, cap)
 
 
-def bears(review: Review, account: Account, exposures: frozenset[str], memo: Memo) -> Mapping[str, tuple[int, int]]:
-    """Exposure id -> (favorable, adverse) of what the client bears, in an account changed from the review's: all a what-if needs.
+def bears(
+    review: Review, account: Account, exposures: frozenset[str], memo: Memo
+) -> Mapping[str, tuple[int, int]]:
+    """Exposure id -> (favorable, adverse) of what the client bears in an account changed from the review's; only exact figures.
 
-    The nodes that the review's wordings tell apart are kept, so that decisions already made stand: finer answers change no figure.
+    Nodes of both accounts' wordings are told apart, so that decisions already made stand and restored clauses are read in full.
     """
-    nodes = vocabulary(review.account)
+    nodes = _united(vocabulary(review.account), vocabulary(account))
     out = {}
     for exposure in account.exposures:
         if exposure.id in exposures:
-            exam = Exam(account, exposure, nodes, review.severity, review.basis, review.cap, memo)
-            out[exposure.id] = Range(exam).ends()
+            ranged = Range(Exam(account, exposure, nodes, review.severity, review.basis, review.cap, memo))
+            if ranged.exact:
+                out[exposure.id] = ranged.ends()
     return out
+
+
+def _united(one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    return {facet: tuple(sorted({*one.get(facet, ()), *other.get(facet, ())})) for facet in sorted({*one, *other})}
 
 
 def _answered(exam: Exam) -> Iterator[str]:

@@ -5,7 +5,7 @@ No clauses, no cents. Source: docs/format.md, 5.1; design, section 5.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 from typing import assert_never
 
 from attrs import frozen
@@ -28,6 +28,9 @@ NEEDS: Mapping[Trigger, tuple[str, ...]] = {
 
 IN_TERM = ("made", "reported", "offense", "harm", "discovered")
 """Dates whose pieces `basis = "term"` keeps inside the term under review."""
+
+MOST_CELLS = 1024
+"""Cells of one exposure; with more, its figures are bounds."""
 
 ORDER = ("acts", "made", "reported")
 """Dates that always follow each other."""
@@ -55,13 +58,12 @@ class Calendar:
 # --- insureds --------------------------------------------------------------------------------------------------------
 
 
-def insured_as(policy: Policy, exposure: Exposure, capacity: str | None) -> Insured | None:
-    """The entry under which the exposure's party (or its person of this capacity) is insured, widest first."""
+def insured_as(policy: Policy, exposure: Exposure, capacity: str | None) -> tuple[Insured, ...]:
+    """The entries under which the exposure's party (or its person of this capacity) is insured; any of them will do."""
     mine = [i for i in policy.insureds if i.party == exposure.party]
     if capacity is not None:
-        return next((i for i in mine if i.status == capacity), None)
-    entity = [i for i in mine if i.status not in PERSONAL]
-    return next((i for i in entity if i.scope is None and not i.parts), next(iter(entity), None))
+        return tuple(i for i in mine if i.status == capacity)
+    return tuple(i for i in mine if i.status not in PERSONAL)
 
 
 PERSONAL = ("director_officer", "employee")
@@ -73,9 +75,15 @@ def brought_by_insured(policy: Policy, exposure: Exposure) -> bool:
     return exposure.claimant_party is not None and any(i.party == exposure.claimant_party for i in policy.insureds)
 
 
-def narrowing(insured: Insured | None) -> tuple[frozenset[str], Phrase | None]:
-    """The parts and scope to which an additional insured's cover is limited."""
-    return (frozenset(), None) if insured is None else (insured.parts, insured.scope)
+Narrowing = tuple[tuple[frozenset[str], Phrase | None], ...]
+"""(parts, scope) to which an insured's cover is limited, one of them to be met; none: no limit."""
+
+
+def narrowing(insured: Sequence[Insured]) -> Narrowing:
+    """What limits an insured's cover: nothing if some entry is not limited."""
+    if any(i.scope is None and not i.parts for i in insured):
+        return ()
+    return tuple((i.parts, i.scope) for i in insured)
 
 
 # --- triggers --------------------------------------------------------------------------------------------------------
@@ -129,35 +137,76 @@ def _after_retro(policy: Policy, calendar: Calendar) -> bool:
             return acts is None or acts >= retro
 
 
+Piece = Day | Course | Never | Period
+"""What one date is in one cell: as stated, or a piece between two cuts."""
+
+
 # --- cells -----------------------------------------------------------------------------------------------------------
 
 
+@frozen(eq=False)
+class Cells:
+    """The cells of an exposure, in time order; not exact if there were more than the cap, and then only the first."""
+
+    cells: tuple[Calendar, ...]
+    exact: bool
+
+
 def calendars(
-    exposure: Exposure, policies: Sequence[Policy], needed: Iterable[tuple[Policy, Trigger]], term: Period | None
-) -> tuple[Calendar, ...]:
-    """The cells of an exposure, in time order: every way the unknown days can fall, as far as `needed` triggers can tell.
+    exposure: Exposure,
+    policies: Sequence[Policy],
+    needed: Iterable[tuple[Policy, Trigger]],
+    term: Period | None,
+    cap: int = MOST_CELLS,
+) -> Cells:
+    """Every way the unknown days can fall, as far as `needed` triggers can tell, in an order that days allow.
 
     `policies`: those of the party's program, whose dates cut the calendar. `term`: keep pieces in it where that leaves any
     (`basis = "term"`), or None (`basis = "all"`).
     """
-    tested = list(needed)
-    names = sorted({name for _, trigger in tested for name in NEEDS[trigger]})
+    tested = sorted({(p.id, t.value): (p, t) for p, t in needed}.items())
+    triggers = [pair for _, pair in tested]
+    names = sorted({name for _, trigger in triggers for name in NEEDS[trigger]})
     cuts = sorted(_cuts(policies))
-    pieces = {name: _pieces(exposure.dates.get(name), cuts, term if name in IN_TERM else None) for name in names}
-    retro = sorted({p.id for p, t in tested if p.retroactive == "not_stated" and "acts" in NEEDS[t]})
+    pieces = {
+        name: _alike(name, _pieces(exposure.dates.get(name), cuts, term if name in IN_TERM else None), triggers) for name in names
+    }
     free = [name for name in names if len(pieces[name]) > 1 or name not in exposure.dates]
-    answers = [(f"policy.{policy}/retroactive", policy) for policy in retro]
-    made = []
-    for combination, agreed in product(product(*(pieces[n] for n in names)), product((True, False), repeat=len(retro))):
-        chosen = dict(zip(names, combination, strict=True))
-        settled = dict(zip(retro, agreed, strict=True))
-        cell = {f"when:{exposure.id}/{name}": _name(chosen[name]) for name in free}
-        cell |= {f"when:{key}": YES if settled[policy] else NO for key, policy in answers}
-        days = {name: _first_last(chosen[name]) for name in names}
-        made.append((chosen, Calendar(cell, days, settled)))
-    others = {name: exposure.dates[name] for name in ORDER if name in exposure.dates and name not in names}
-    possible = [calendar for chosen, calendar in made if _in_order({**others, **chosen})]
-    return tuple(possible or [calendar for _, calendar in made])
+    fixed = {name: exposure.dates[name] for name in ORDER if name in exposure.dates and name not in names}
+    chosen = list(islice(_chosen(pieces, fixed), cap + 1)) or list(islice(_chosen(pieces, fixed, ordered=False), cap + 1))
+    retro = sorted({p.id for p, t in triggers if p.retroactive == "not_stated" and "acts" in NEEDS[t]})
+    cells = (
+        _calendar(exposure.id, days, free, dict(zip(retro, agreed, strict=True)))
+        for days in chosen
+        for agreed in product((True, False), repeat=len(retro))
+    )
+    made = tuple(islice(cells, cap + 1))
+    return Cells(made[:cap], len(chosen) <= cap and len(made) <= cap)
+
+
+def _chosen(
+    pieces: Mapping[str, Sequence[Piece]], fixed: Mapping[str, When], *, ordered: bool = True
+) -> Iterator[Mapping[str, Piece]]:
+    """Every choice of one piece a date; an order that no days allow is dropped as soon as it shows."""
+    names = [*(n for n in ORDER if n in pieces), *(n for n in pieces if n not in ORDER)]
+
+    def extend(taken: dict[str, Piece]) -> Iterator[Mapping[str, Piece]]:
+        if len(taken) == len(names):
+            yield {name: taken[name] for name in pieces}
+            return
+        name = names[len(taken)]
+        for piece in pieces[name]:
+            grown = {**taken, name: piece}
+            if not ordered or _in_order({**fixed, **grown}):
+                yield from extend(grown)
+
+    yield from extend({})
+
+
+def _calendar(exposure: str, chosen: Mapping[str, Piece], free: Sequence[str], retro: Mapping[str, bool]) -> Calendar:
+    cell = {f"when:{exposure}/{name}": _name(chosen[name]) for name in free}
+    cell |= {f"when:policy.{policy}/retroactive": YES if agreed else NO for policy, agreed in retro.items()}
+    return Calendar(cell, {name: _first_last(piece) for name, piece in chosen.items()}, retro)
 
 
 def _cuts(policies: Sequence[Policy]) -> Iterator[date]:
@@ -169,7 +218,6 @@ def _cuts(policies: Sequence[Policy]) -> Iterator[date]:
             yield policy.retroactive
 
 
-Piece = Day | Course | Never | Period
 
 
 def _pieces(stated: When | None, cuts: Sequence[date], term: Period | None) -> list[Piece]:
@@ -184,6 +232,34 @@ def _pieces(stated: When | None, cuts: Sequence[date], term: Period | None) -> l
             assert_never(stated)
     kept = [p for p in pieces if term and term.start <= p.start and p.end <= term.end]
     return list(kept or pieces)
+
+
+def _alike(name: str, pieces: Sequence[Piece], triggers: Sequence[tuple[Policy, Trigger]]) -> list[Piece]:
+    """Neighboring pieces that stand the same to every policy become one."""
+    policies = [policy for policy, trigger in triggers if name in NEEDS[trigger]]
+    joined: list[Piece] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if isinstance(last, Period) and isinstance(piece, Period) and last.end == piece.start:
+            same = [_stands(name, last.start, p) == _stands(name, piece.start, p) for p in policies]
+            if all(same):
+                joined[-1] = Period(last.start, piece.end)
+                continue
+        joined.append(piece)
+    return joined
+
+
+def _stands(name: str, day: date, policy: Policy) -> bool:
+    """How one day stands to the one test that a policy makes of this date."""
+    match name:
+        case "acts":
+            return not isinstance(policy.retroactive, date) or day >= policy.retroactive
+        case "knowledge":
+            return day >= policy.period.start
+        case "reported":
+            return _reported(policy, Days(day, day))
+        case _:
+            return policy.period.has(day)
 
 
 def _cut(period: Period, cuts: Sequence[date]) -> list[Period]:
@@ -207,13 +283,13 @@ def _first_last(piece: Piece) -> Days:
             assert_never(piece)
 
 
-def _in_order(chosen: Mapping[str, Piece | Between]) -> bool:
+def _in_order(chosen: Mapping[str, Piece | When]) -> bool:
     """Whether some days of these follow each other as acts, claim and report must."""
     bounds = [b for b in (_bounds(chosen[name]) for name in ORDER if name in chosen) if b]
     return all(bounds[i][0] <= later[1] for i in range(len(bounds)) for later in bounds[i + 1 :])
 
 
-def _bounds(piece: Piece | Between) -> tuple[date, date] | None:
+def _bounds(piece: Piece | When) -> tuple[date, date] | None:
     """The earliest and latest first day of a piece."""
     match piece:
         case Day(day):

@@ -43,15 +43,14 @@ AN_INSURED = "an_insured"
 class Seat:
     """What the words need to know of a policy beside its wording.
 
-    `parts`: those bought; `own_parts` and `scope`: what an additional insured's cover is limited to. Empty or None: no limit.
+    `parts`: those bought (empty: all); `narrowed`: (parts, scope) that limit the insured's own cover, any of them (empty: none).
     """
 
     wording: Wording
     law: str
     by_insured: bool = False
     parts: frozenset[str] = frozenset()
-    own_parts: frozenset[str] = frozenset()
-    scope: Phrase | None = None
+    narrowed: tuple[tuple[frozenset[str], Phrase | None], ...] = ()
 
 
 @frozen
@@ -118,9 +117,8 @@ class Reader:
 
     def in_scope(self, grant: Grant) -> bool:
         """Whether an additional insured's parts and scope reach the item under a grant."""
-        if not of_part(self.seat.own_parts, grant.part):
-            return False
-        return self.seat.scope is None or self.subject(self.seat.scope)
+        scopes = [scope for parts, scope in self.seat.narrowed if of_part(parts, grant.part)]
+        return not self.seat.narrowed or any_met(lambda scope: scope is None or self.subject(scope), scopes)
 
     def failing(self, grant: Grant) -> str:
         """The first element that definitely fails, or "" if all are met. Raises `Unanswered` if none fails and one is open."""

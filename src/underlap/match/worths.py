@@ -30,8 +30,8 @@ class Range:
 
     @property
     def exact(self) -> bool:
-        """Whether every outcome was placed."""
-        return self.exam.full.exact
+        """Whether every outcome in every cell was placed."""
+        return self.exam.exact
 
     @cached_property
     def witnesses(self) -> tuple[Placed, Placed]:
@@ -72,7 +72,7 @@ class Range:
     def worths(self) -> tuple[Worth, ...]:
         """Every question whose answer can move an end, by relief, then stake, then key."""
         if not self.exact:
-            return tuple(Worth(q, 0, 0) for q in self.exam.questions.values())
+            return tuple(Worth(q, 0, 0) for q in self._questions())
         bound = self.bound()
         if bound.low == bound.high:
             return ()
@@ -90,7 +90,7 @@ class Range:
 
     def needs(self, worths: Sequence[Worth]) -> tuple[tuple[str, str], ...]:
         """The smallest set of the favorable witness's answers that brings the favorable end, where no single answer brings relief."""
-        if not worths or any(w.relief for w in worths):
+        if not self.exact or not worths or any(w.relief for w in worths):
             return ()
         bound = self.bound()
         witness = {**bound.favorable.cell, **bound.favorable.answers}

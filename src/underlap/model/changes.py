@@ -27,7 +27,7 @@ class RemoveDocument:
 
 @frozen
 class DeleteClause:
-    """Take one exclusion or sublimit out of a policy's or layer's wording. `ref`: document/clause."""
+    """Take one exclusion out of a policy's or layer's wording. `ref`: document/clause."""
 
     policy: str
     ref: str

@@ -1,6 +1,6 @@
 """Half-open intervals: spans of cents, periods of days, and the days a fact may fall on."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from attrs import frozen
 
@@ -28,10 +28,6 @@ class Period:
     def has(self, day: date) -> bool:
         """Whether `day` lies in the period."""
         return self.start <= day < self.end
-
-    def plus(self, days: int) -> "Period":
-        """The same period, `days` longer at its end."""
-        return Period(self.start, self.end + timedelta(days=days))
 
 
 @frozen

@@ -97,6 +97,8 @@ def _concerns(review: Review, change: Change, result: Result) -> bool:
 def _gains(results: Sequence[Result], after: Mapping[str, tuple[int, int]]) -> Iterator[Gain]:
     """Exposures whose ends move, and by how much they fall."""
     for result in results:
+        if result.exposure.id not in after or not result.bound.exact:
+            continue  # a bound that is not exact says nothing about a difference
         low, high = after[result.exposure.id]
         gain = Gain(result.exposure.id, result.bound.low - low, result.bound.high - high)
         if gain.favorable or gain.adverse:
