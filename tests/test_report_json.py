@@ -10,7 +10,7 @@ import pytest
 
 from tests.test_report_review import ACCOUNT, proof, value_chain
 from underlap.cli.review import Unreadable, review_json
-from underlap.match.results import Point
+from underlap.match.results import Gain, Point
 from underlap.model.changes import (
     AnswerQuestion,
     DeleteClause,
@@ -39,7 +39,7 @@ SUMS = ("recovered", "retained", "uninsured", "client_bears")
 def data() -> dict[str, Any]:
     """The real account, with a point of every kind."""
     review, found = value_chain()
-    every = tuple(Point(c, ("bipa-class",), 1, 2) for c in (*CHANGES, Together(CHANGES[:2])))
+    every = tuple(Point(c, (Gain("bipa-class", 1, 2),)) for c in (*CHANGES, Together(CHANGES[:2])))
     whole: dict[str, Any] = json.loads(json.dumps(as_data(review, (*found, *every))))
     return whole
 

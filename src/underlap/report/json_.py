@@ -210,6 +210,7 @@ def _question(worth: Worth, ask: Asker) -> Json:
         "kind": question.kind.value,
         "text": ask.text(question),
         "answers": list(question.answers),
+        "asked_by": question.asked_by or None,
         "relief": worth.relief,
         "stake": worth.stake,
         "cited": {"yes": [_citation(c) for c in yes], "no": [_citation(c) for c in no]},
@@ -231,6 +232,7 @@ def _policy(policy: PolicyResult) -> Json:
         "ai_tech": policy.ai_tech.value,
         "provisional": policy.provisional,
         "clauses": [c.ref for c in policy.cites],
+        "also": [c.ref for c in policy.also],
     }
 
 
@@ -253,6 +255,9 @@ def _point(point: Point) -> Json:
         "change": _change(point.change),
         "exposures": list(point.exposures),
         "client_bears_less": {"favorable": point.favorable, "adverse": point.adverse},
+        "gains": [
+            {"exposure": g.exposure, "client_bears_less": {"favorable": g.favorable, "adverse": g.adverse}} for g in point.gains
+        ],
     }
 
 
@@ -298,6 +303,6 @@ def _named(review: Review) -> Iterable[Cite]:
     for r in review.results:
         for ledger in (r.bound.favorable, r.bound.adverse):
             yield from (x.cite for b in ledger.bands for x in (b.reason, *b.also) if x.cite)
-        yield from (c for p in r.policies for c in p.cites)
+        yield from (c for p in r.policies for c in (*p.cites, *p.also))
         yield from (c for a in r.assumed for c in a.clauses)
     yield from (f.cite for f in review.findings if f.cite)
