@@ -128,6 +128,7 @@ def amounts_of(review: Review) -> Iterable[int]:
             yield from (layer.attachment, layer.limit.each_claim, layer.limit.aggregate)
         for wording in (tower.policy.wording, *(x.wording for x in tower.layers)):
             yield from (s.amount for s in (wording.sublimits if wording else ()) if s.amount is not None)
+            yield from (u.cap for x in (wording.exclusions if wording else ()) for u in x.unless if u.cap is not None)
 
 
 def policies_of(account: Account, party: str, line: frozenset[str] = frozenset()) -> tuple[Policy | Layer, ...]:
@@ -186,6 +187,18 @@ def node(name: str) -> str:
     ('privacy / use / automated decision', 'any')
     """
     return spoken(name).replace(".", " / ")
+
+
+STEPS: Mapping[str, str] = {"final_underlying": "final adjudication in the underlying action"}
+
+
+def step(name: str) -> str:
+    """A step of a scale in words.
+
+    >>> step("final_underlying"), step("in_fact")
+    ('final adjudication in the underlying action', 'in fact')
+    """
+    return STEPS.get(name, spoken(name))
 
 
 def item_name(id: str) -> str:

@@ -24,7 +24,10 @@ from underlap.model.clauses import (
 )
 from underlap.model.taxonomy import NONE
 from underlap.model.wording import all_clauses, phrases
-from underlap.report.names import in_line, node, spoken
+from underlap.report.names import in_line, node, spoken, step
+
+AN_INSURED = "an_insured"
+"""The law question that conduct exclusions ask; its words stand in no document."""
 
 _DAYS: Mapping[str, str] = {
     "acts": "did the first of the acts take place",
@@ -75,20 +78,54 @@ class Asker:
         if form in self.account.documents:
             label = self.account.documents[form].label
             return f"{label} does not say which of two insuring agreements pays: the one that gives more? (law: {law})"
-        return f'Does the conduct of "{spoken(of)}" defeat every insured, not only the one who acted? (law: {law})'
+        if of == AN_INSURED:
+            return f'Does the conduct of "{spoken(of)}" defeat every insured, not only the one who acted? (law: {law})'
+        return f'How is "{spoken(name)}" read? (law: {law})'
+
+    def brief(self, key: str) -> str:
+        """A question's subject in a few words, from its key alone: for answers that a reading assumes."""
+        kind, _, body = key.partition(":")
+        match Kind(kind):
+            case Kind.LAW:
+                return f'"{self._law(body)}"'
+            case Kind.FACT:
+                exposure, level, name = body.split("/", 2)
+                tag = self.account.taxonomy.tags.get(name)
+                return f"{tag.label if tag and tag.label else spoken(name)}{self._where(exposure, level)}"
+            case Kind.WHEN:
+                holder, _, name = body.rpartition("/")
+                return f"the day of: {spoken(name)}" if name in _DAYS else f"{spoken(name)} date of {holder.partition('.')[2] or holder}"
+            case Kind.CONTROL:
+                return spoken(body.partition("/")[2])
 
     def _fact(self, question: Question, body: str) -> str:
-        _, level, name = body.split("/", 2)
-        where = _where(level)
+        exposure, level, name = body.split("/", 2)
+        where = self._where(exposure, level)
         taxonomy = self.account.taxonomy
         if name in taxonomy.tags:
-            label = taxonomy.tags[name].label or spoken(name)
-            return f"{label[:1].upper()}{label[1:]}{where}?"
-        if name in taxonomy.scales or name not in taxonomy.trees:
+            return f"Is this the case: {taxonomy.tags[name].label or spoken(name)}{where}?"
+        if name == taxonomy.roles.stage:
+            return f"Which stage has been reached{where}: {_listed(step(a) for a in question.answers)}?"
+        if name in taxonomy.scales:
+            return f"Which degree of {spoken(name)} was it{where}: {_listed(step(a) for a in question.answers)}?"
+        if name not in taxonomy.trees:
             return f"Which {spoken(name)}{where}: {_listed(map(spoken, question.answers))}?"
         first, *finer = question.answers
         rest = "none of these" if first in (NONE, "") else f"otherwise {node(first)}"
         return f"Which {spoken(name)}{where}: {_listed([*map(node, finer), rest])}?"
+
+    def _where(self, exposure: str, level: str) -> str:
+        """Whom or what a fact is about, unless it is the whole exposure."""
+        kind, _, name = level.partition(".")
+        if not name:
+            return ""
+        if kind == "person":
+            return f" for {_person(name)}"
+        claim = next((e for e in self.account.exposures if e.id == exposure), None)
+        titles = {c.id: c.title for c in claim.counts} if claim and kind == "count" else {}
+        if titles.get(name):
+            return f', under the count "{titles[name].partition(": ")[0]}"'
+        return f" ({kind} {name})"
 
     def _when(self, question: Question, body: str) -> str:
         holder, _, name = body.rpartition("/")
@@ -138,9 +175,12 @@ def _one(citation: Citation) -> str:
     return f"{citation.cite} ({who})" if who else citation.cite
 
 
-def _where(level: str) -> str:
-    kind, _, name = level.partition(".")
-    return f" ({kind} {name})" if name else ""
+INITIALS = 3
+"""Ids of persons up to so many letters are taken for the initials of an office."""
+
+
+def _person(id: str) -> str:
+    return f"the {id.upper()}" if id.isalpha() and len(id) <= INITIALS else f"person {id}"
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -22,7 +22,7 @@ from underlap.model.taxonomy import Taxonomy
 from underlap.report.names import NOTICE, Figures, node, spoken
 from underlap.report.questions import cited
 from underlap.report.text import Column, Style, Table, clean, finish, hang, paint
-from underlap.report.words import LABELS, Speaker, either
+from underlap.report.words import LABELS, Speaker, either, titles
 
 KINDS = ("form", "endorsement", "definitions")
 
@@ -48,9 +48,9 @@ def index(documents: Sequence[Document], style: Style) -> str:
 
 def sheet(document: Document, library: Sequence[Document], taxonomy: Taxonomy, style: Style) -> str:
     """One document in readable text."""
-    terms = {id: d.cite.title or id for each in (*library, document) for id, d in each.definitions.items()}
     features = {f.id: f.text for each in (*library, document) for f in each.features.values()}
-    speaker = Speaker(taxonomy, Figures(2, any(a % 100 for a in _amounts(document))), terms, features)
+    figures = Figures(2, any(a % 100 for a in _amounts(document)))
+    speaker = Speaker(taxonomy, figures, titles((*library, document)), features, (document.id,))
     return finish(Sheet(document, library, speaker, style).lines(), style)
 
 

@@ -1,9 +1,9 @@
 """Clauses, tests and changes in plain words, for people who do not read the files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, assert_never
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from underlap.model.accounts import Account
 from underlap.model.changes import (
@@ -38,8 +38,10 @@ from underlap.model.clauses import (
     Term,
     Value,
 )
+from underlap.model.documents import Document
+from underlap.model.programs import Limit
 from underlap.model.taxonomy import ANY, Taxonomy
-from underlap.report.names import TRIGGERS, Figures, in_line, node, spoken
+from underlap.report.names import TRIGGERS, Figures, in_line, node, spoken, step
 
 LABELS: Mapping[str, str] = {
     "F-text": "a source reproduces the words",
@@ -67,13 +69,19 @@ def either(words: Iterable[str], joint: str = "or") -> str:
 
 @frozen(eq=False)
 class Speaker:
-    """Says tests and clauses in words. `taxonomy` has the labels of tags, `figures` the way amounts are written; `terms` and
-    `features` are the titles of definitions and the texts of contested words, by id, for tests that only name them."""
+    """Says tests and clauses in words. `taxonomy` has the labels of tags, `figures` the way amounts are written; `terms` are the titles
+    of definitions, by document and id, and `features` the texts of contested words, by id, for tests that only name them. `documents`:
+    where such a name is looked up, in this order."""
 
     taxonomy: Taxonomy
     figures: Figures
-    terms: Mapping[str, str] = field(factory=dict)
+    terms: Mapping[str, Mapping[str, str]] = field(factory=dict)
     features: Mapping[str, str] = field(factory=dict)
+    documents: tuple[str, ...] = ()
+
+    def within(self, documents: Iterable[str]) -> "Speaker":
+        """The same, for tests of a clause: its own document first, then its policy's form."""
+        return evolve(self, documents=tuple(documents))
 
     # --- tests -------------------------------------------------------------------------------------------------------
 
@@ -119,7 +127,7 @@ class Speaker:
             case {"except": test}:
                 return f"but not ({self._limbs(test)})"
             case {"is": name}:
-                return _defined(self.terms.get(name, name))
+                return _defined(self._title(name))
             case {"by_insured": wanted}:
                 return f"the claim is {'' if wanted else 'not '}brought by an insured"
             case {"question": feature}:
@@ -128,7 +136,11 @@ class Speaker:
                 return "a test that this version cannot put in words"
 
     def _name(self, term: str) -> str:
-        return _defined(self.terms.get(term[1:], term[1:])) if term.startswith("@") else node(term)
+        return _defined(self._title(term[1:])) if term.startswith("@") else node(term)
+
+    def _title(self, name: str) -> str:
+        """The title of a definition, where the clause that names it looks; the bare name if it is not there."""
+        return next((self.terms[d][name] for d in self.documents if name in self.terms.get(d, {})), name)
 
     def _limbs(self, limbs: Iterable[Mapping[str, Any]]) -> str:
         return "; and ".join(self.limb(x) for x in limbs)
@@ -233,12 +245,17 @@ def _defined(name: str) -> str:
 
 def speaker(account: Account, figures: Figures, features: Mapping[str, str]) -> Speaker:
     """Speaks of an account's documents."""
-    terms = {
-        id: definition.cite.title or id
-        for document in account.documents.values()
-        for id, definition in document.definitions.items()
-    }
-    return Speaker(account.taxonomy, figures, terms, features)
+    return Speaker(account.taxonomy, figures, titles(account.documents.values()), features)
+
+
+def titles(documents: Iterable[Document]) -> Mapping[str, Mapping[str, str]]:
+    """Titles of definitions: document -> name -> title. One taken from elsewhere goes by its name here and by its own."""
+    out: dict[str, dict[str, str]] = {}
+    for document in documents:
+        found = document.definitions.items()
+        names = {name: definition.cite.title or name for name, definition in found}
+        out[document.id] = names | {definition.id: definition.cite.title or name for name, definition in found}
+    return out
 
 
 def _term(term: Term) -> str:
@@ -255,14 +272,14 @@ def _step(term: Term) -> str:
     return _sign(term.term if isinstance(term, Value) else term.definition.id)
 
 
-def _sign(step: str) -> str:
-    if step == ANY:
-        return step
-    if step.endswith("+"):
-        return f"at least {spoken(step[:-1])}"
-    if step.endswith("-"):
-        return f"at most {spoken(step[:-1])}"
-    return spoken(step)
+def _sign(term: str) -> str:
+    if term == ANY:
+        return term
+    if term.endswith("+"):
+        return f"at least {step(term[:-1])}"
+    if term.endswith("-"):
+        return f"at most {step(term[:-1])}"
+    return step(term)
 
 
 _DEFEATS: Mapping[Imputation | None, str] = {
@@ -274,29 +291,43 @@ _DEFEATS: Mapping[Imputation | None, str] = {
 
 
 def _conduct(conduct: Conduct) -> str:
-    return f"of {spoken(conduct.actor.value)}, once {spoken(conduct.stage)}; {_DEFEATS[conduct.imputation]}"
+    return f"of {spoken(conduct.actor.value)}, once {step(conduct.stage)}; {_DEFEATS[conduct.imputation]}"
 
 
-def change(change: Single, account: Account, figures: Figures, question: str = "") -> str:
-    """One change to raise, in words, without the policy's name. `question`: the text of the question that it answers."""
+FAR = 2
+"""A limit raised to more than so many times what it is would be bought as an excess policy."""
+
+
+def change(change: Single, account: Account, figures: Figures) -> str:
+    """One change to ask for, in words, without the policy's name."""
     match change:
         case RemoveDocument(policy=policy, document=document, title=title):
             known = next((d for d in account.sources.get(policy, ()) if d.id == document), None)
             if known is None or known.title in (known.label, ""):
                 return f"remove {title or document}"
             return f"remove {known.label} ({known.title})"
-        case DeleteClause(ref=ref, title=title):
-            return f"delete {_place(account, ref)} ({title})"
+        case DeleteClause():
+            return strike([change], account)
         case RaiseSublimit(ref=ref, title=title, to=to):
             return f"sublimit raised to {figures.show(to)} in {_place(account, ref)} ({title})"
-        case RaiseLimit(to=to):
-            return f"limit each claim raised to {figures.show(to)}"
+        case RaiseLimit(policy=policy, to=to):
+            limit = next((x.limit for t in account.towers for x in t.slices if x.id == policy), Limit(to, to))
+            both = " (and aggregate)" if to > limit.aggregate else ""
+            other = ", or excess of it" if to > FAR * limit.each_claim else ""
+            return f"limit each claim{both} at least {figures.show(to)}{other}"
         case FullPriorActs():
             return "retroactive date to full prior acts"
         case AnswerQuestion(question=key, value=answer):
-            return f"answered {answer}, with evidence: {question or key}"
+            return f"{key} answered {answer}, with evidence"
         case _:
             assert_never(change)
+
+
+def strike(changes: Sequence[DeleteClause], account: Account) -> str:
+    """Clauses of one policy to take out, as one request. A base form's exclusion is seldom deleted, so narrowing it will do."""
+    forms = {d.id for d in account.documents.values() if d.kind == "form"}
+    verb = "delete or narrow" if any(c.ref.partition("/")[0] in forms for c in changes) else "delete"
+    return f"{verb} {either((f'{_place(account, c.ref)} ({c.title})' for c in changes), 'and')}"
 
 
 def _place(account: Account, ref: str) -> str:
