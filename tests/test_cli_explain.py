@@ -33,7 +33,8 @@ def test_one_exposure_explained(run: Run) -> None:  # noqa: F811
         "ring: cause, as the encoder judged",
         "usual defense: written release in the application flow",
         "it changes no result",
-        "answered: fact:bipa-class/link.face/technology = ai / biometric; by P. Ferreira",
+        "answered: technology (link face) = ai / biometric (fact:bipa-class/link.face/technology); by P. Ferreira",
+        "amount of damages (statutory):",
         "favorable if:",
         "adverse if:",
         "HOUSE-TEO 01 26 III.12",
@@ -76,9 +77,26 @@ def test_every_clause_of_one_policy(run: Run) -> None:  # noqa: F811
     said = flat(whole)
     assert "III.19" in said
     assert "OPEN QUESTIONS" not in said
-    assert "more clauses tried" not in said
+    assert "--all lists" not in said
     assert run("explain", ACCOUNT, "al-gdpr-22", "--policy", "AI-tech")[0] == 0
     assert run("explain", ACCOUNT, "al-gdpr-22", "--policy", "x2")[0] == 0
+
+
+def test_a_short_explanation_counts_what_does_nothing(run: Run) -> None:  # noqa: F811
+    """Clauses that decide or came close are told once, with their items; `--all` has every clause of every item."""
+    short, whole = (run("explain", ACCOUNT, "platform-failure", *more)[1] for more in ((), ("--all",)))
+    assert len(short.splitlines()) < 260 < len(whole.splitlines())
+    assert "do not reach it: --all lists them" in flat(short)
+    assert "--all lists" not in whole
+    assert "met, and undone by its own exception: but not credits" in flat(short)
+    assert "law:" not in short.partition("WHAT THE POLICIES")[2].partition("OPEN QUESTIONS")[0]
+
+
+def test_a_definition_is_quoted_from_the_policy_that_uses_it(run: Run) -> None:  # noqa: F811
+    """Not from whichever form of the program happens to use the same name for another."""
+    said = flat(run("explain", ACCOUNT, "ts-bias")[1])
+    assert '"Generative artificial intelligence (professional liability, any form of content)" as defined' in said
+    assert "Sums owed as damages" not in said.partition("WHAT THE POLICIES")[2].partition(" GL ")[0]
 
 
 def test_the_proof_as_data(run: Run) -> None:  # noqa: F811

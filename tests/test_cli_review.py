@@ -247,7 +247,7 @@ def test_color_and_ascii_on_demand(run: Run) -> None:
     _, plain, _ = run("review", ACCOUNT, "--color", "never")
     assert "\x1b[31mXC\x1b[0m" in colored
     assert re.sub(r"\x1b\[\d+m", "", colored) == plain
-    _, ascii_only, _ = run("review", ACCOUNT, "--ascii")
+    _, ascii_only, _ = run("review", ACCOUNT, "--ascii", "--party", "all")
     assert ascii_only.isascii()
     assert "-" * 100 in ascii_only
 
@@ -269,7 +269,7 @@ def test_a_terminal_gives_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_stream_that_is_not_utf8_gets_ascii(outside: Callable[..., subprocess.CompletedProcess[bytes]]) -> None:
     """No crash, no question marks."""
-    done = outside("review", ACCOUNT, PYTHONIOENCODING="latin-1")
+    done = outside("review", ACCOUNT, "--party", "all", PYTHONIOENCODING="latin-1")
     assert done.returncode == 1, done.stderr
     assert done.stdout.isascii()
     assert b"-" * 100 in done.stdout

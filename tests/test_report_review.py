@@ -16,10 +16,11 @@ from wcwidth import wcswidth
 
 from underlap.cli.review import MARKS, SECTIONS, account_at, matched
 from underlap.match.proofs import prove
-from underlap.match.results import Assumed, Code, GapType, Point, Result, Review
+from underlap.match.results import Assumed, Code, Gain, GapType, Point, Result, Review
 from underlap.model.accounts import Tolerance
 from underlap.model.changes import (
     AnswerQuestion,
+    Change,
     DeleteClause,
     FullPriorActs,
     RaiseLimit,
@@ -59,6 +60,11 @@ def text(review: Review | None = None, found: tuple[Point, ...] | None = None, w
     return render(review or known, raised if found is None else found, style=style, **options)
 
 
+def everyone() -> tuple[str, ...]:
+    """Every party of the real account, as `--party all` gives them."""
+    return tuple(value_chain()[0].account.parties)
+
+
 def flat(report: str) -> str:
     """A report as one line, so that a test need not know where it wraps."""
     return " ".join(report.split())
@@ -85,7 +91,7 @@ def test_no_line_is_wider_than_the_screen(width: int, ascii_only: bool) -> None:
     """Nor is a line of the explanation of any exposure."""
     review = value_chain()[0]
     style = Style(width, ascii=ascii_only)
-    shown = [text(width=width, ascii=ascii_only)]
+    shown = [text(width=width, ascii=ascii_only), text(width=width, ascii=ascii_only, only=everyone())]
     shown += [explain_report.render(review, proof(r.exposure.id), style=style) for r in review.results[:6]]
     for line in "".join(shown).splitlines():
         assert 0 <= wcswidth(line) <= width, line
@@ -95,7 +101,7 @@ def test_no_line_is_wider_than_the_screen(width: int, ascii_only: bool) -> None:
 @pytest.mark.parametrize("width", [80, 100, 140])
 def test_no_word_is_cut(width: int) -> None:
     """Every title of every exposure stands whole, words in order."""
-    shown = flat(text(width=width, sections=["gaps"]))
+    shown = flat(text(width=width, sections=["gaps"], only=everyone()))
     for result in value_chain()[0].results:
         assert all(word in shown for word in result.exposure.title.split())
 
@@ -104,7 +110,7 @@ def test_every_figure_of_the_gap_table_ties_to_the_cent() -> None:
     """Loss = recovery + what is borne, at both ends, in every row."""
     amount = re.compile(r"(?<![\w.-])\d[\d,]*(?![\w-])")
     rows = 0
-    for line in text(width=100, sections=["gaps"]).splitlines():
+    for line in text(width=100, sections=["gaps"], only=everyone()).splitlines():
         figures = [int(f.replace(",", "")) for f in amount.findall(line)]
         if len(figures) == 5:
             loss, recovered, least, borne, most = figures
@@ -198,7 +204,7 @@ def test_the_standing_notice_ends_every_report(width: int) -> None:
 def test_every_no_cites_form_edition_and_paragraph() -> None:
     """Each policy's code that is not CV or -- has its reason under WHY."""
     review = value_chain()[0]
-    shown = text(width=140, sections=["why"])
+    shown = text(width=140, sections=["why"], only=everyone())
     for result in review.results:
         body = shown.partition(f"  {result.exposure.id}  ")[2].partition("\n\n")[0]
         for policy in result.policies:
@@ -216,18 +222,45 @@ def test_color_never_stands_alone() -> None:
 # --- what is shown --------------------------------------------------------------------------------------------------
 
 
-def test_the_client_comes_first_and_the_others_follow() -> None:
-    """Each with its own schedule and gaps; a summary of all stands between."""
+def test_the_client_comes_first_and_the_others_are_summed_up() -> None:
+    """The key stands right behind the table that needs it; other parties' programs follow only where they are asked for."""
     shown = text()
-    order = ["1 GAPS", "SUMMARY PER PARTY\n", "ASSUMED\n", "KEY\n", "─" * 100, "Aldermere Models, Inc., foundation"]
+    order = ["1 GAPS", "KEY\n", "AI-TECH WORDING", "SUMMARY PER PARTY\n", "ASSUMED\n"]
     places = [shown.index(heading) for heading in order]
     assert places == sorted(places)
-    assert shown.count("SCHEDULE OF INSURANCE") == 5
+    assert shown.count("SCHEDULE OF INSURANCE") == 1
+    assert "4 more parties in the account: SUMMARY PER PARTY; in full with --party ID, or --party all." in flat(shown)
+    assert "Aldermere Models, Inc." in shown.partition("SUMMARY PER PARTY")[2]
+    whole = text(only=everyone())
+    assert whole.count("SCHEDULE OF INSURANCE") == 5
+    assert whole.index("ASSUMED\n") < whole.index("─" * 100) < whole.index("Aldermere Models, Inc., foundation")
+
+
+def test_the_head_is_about_the_party_that_is_shown() -> None:
+    """Its name, its role, its policies, its forms; the client's forms are not counted among them."""
+    shown = flat(text(only=["tavistone"], sections=["bottom-line"]))
+    assert "Party Tavistone Applied Learning, Inc., not the client; role:" in shown
+    assert "3 policies" in shown.partition("Basis")[0]
+    assert "NOT SEEN" not in shown
+    client = flat(text(sections=["bottom-line"]))
+    documents = client.partition("Documents ")[2].partition("BOTTOM LINE")[0]
+    assert re.match(r"\d+ of \d+ forms on the declarations encoded; 1 set aside .*other parties: (\d+) of \1 forms", documents)
+    assert "no wording of pw-cy" in documents.partition("other parties")[2]
+
+
+def test_what_the_bottom_line_counts() -> None:
+    """Exposures: never more than there are, and the line says so."""
+    shown = flat(text(sections=["bottom-line"]))
+    told = re.search(r"Of 10 exposures, adverse reading, some of the loss is: (.*?)\. One exposure .*marked at least once: (.*?)\.", shown)
+    assert told
+    counts = [int(n) for n in re.findall(r"\d+", "".join(told.groups()))]
+    assert counts
+    assert max(counts) <= 10
 
 
 def test_points_that_were_not_looked_for_are_not_called_absent() -> None:
     """They cost a match each, so only the client's are tried unless a party is asked for."""
-    shown = text(sections=["points"])
+    shown = text(sections=["points"], only=everyone())
     assert shown.count("Not looked for here: underlap review ACCOUNT --party ") == 4
     assert "Not looked for here" not in text(only=["brannock"], tried=["brannock"], sections=["points"])
 
@@ -289,18 +322,19 @@ def test_bounds_are_marked() -> None:
     mine = review.results[0]
     bound = attrs.evolve(mine.bound, exact=False, low=0, high=mine.loss)
     inexact = attrs.evolve(mine, bound=bound)
-    shown = flat(text(changed(results=(inexact,)), width=100))
+    only = [mine.exposure.party]
+    shown = flat(text(changed(results=(inexact,)), width=100, only=only))
     assert f"~{inexact.loss // 100:,}" in shown
     assert "bounds only: over 4,096 outcomes" in shown
-    narrow = text(changed(results=(inexact,)), width=40)
+    narrow = text(changed(results=(inexact,)), width=40, only=only)
     assert "~0 favorable" in flat(narrow)
 
 
 def test_minor_units_are_shown_as_soon_as_one_amount_has_them() -> None:
     """All amounts of a report are written alike."""
     review = value_chain()[0]
-    raised = (Point(RaiseLimit("eo", 5_000_001), ("bipa-class",), 1, 0),)
-    mine = review.results[0]
+    raised = (Point(RaiseLimit("eo", 5_000_001), (Gain("bipa-class", 1, 0),)),)
+    mine = next(r for r in review.results if r.exposure.id == "bipa-class")
     shown = text(changed(results=(attrs.evolve(mine, loss=mine.loss + 1),)), raised, width=140)
     assert f"{mine.loss // 100:,}.01" in shown
     assert "50,000.01" in shown
@@ -308,29 +342,45 @@ def test_minor_units_are_shown_as_soon_as_one_amount_has_them() -> None:
 
 def test_every_kind_of_point_to_raise_is_in_words() -> None:
     """A change to the program, an answer, several together."""
+
+    def point(made: Change, exposure: str = "bipa-class", favorable: int = 300_00, adverse: int = 0) -> Point:
+        return Point(made, (Gain(exposure, favorable, adverse),))
+
+    both = tuple(DeleteClause("do", f"house-do-01-26/{x}", x) for x in ("x.professional", "x.professional.remote"))
+    three = tuple(Gain(e, 4_000_000_00, 1_00) for e in ("bipa-class", "monitor-suit", "pilot-error"))
     raised = (
-        Point(RemoveDocument("eo", "pc-51380", ""), ("bipa-class",), 500_00, 400_00),
-        Point(RemoveDocument("eo", "gone", "an old rider"), ("bipa-class",), 500_00, 400_00),
-        Point(DeleteClause("eo", "house-teo-01-26/x.contract", "contract"), ("platform-failure",), 300_00, 0),
-        Point(DeleteClause("eo", "house-teo-01-26/x.gone", "gone"), ("platform-failure",), 300_00, 0),
-        Point(RaiseSublimit("cy", "house-cyb-01-26/s.deceived", "funds", 1_000_000_00), ("voice-clone",), 300_00, 0),
-        Point(RaiseLimit("gl", 7_000_000_00), ("bipa-class",), 200_00, 0),
-        Point(Together((FullPriorActs("eo"), RaiseLimit("eo", 6_000_000_00))), ("pilot-error",), 0, 100_00),
-        Point(AnswerQuestion("control:larkfield/callback_verification", "yes"), ("voice-clone",), 0, 250_000_00),
-        Point(AnswerQuestion("control:larkfield/unheard_of", "yes"), ("voice-clone",), 0, 1_00),
+        point(RemoveDocument("eo", "pc-51380", "")),
+        point(RemoveDocument("eo", "gone", "an old rider")),
+        point(DeleteClause("eo", "house-teo-01-26/x.contract", "contract"), "platform-failure"),
+        point(DeleteClause("eo", "pc-51380/x.gone", "gone"), "platform-failure"),
+        point(RaiseSublimit("cy", "house-cyb-01-26/s.deceived", "funds", 1_000_000_00), "voice-clone"),
+        point(RaiseLimit("gl", 7_000_000_00)),
+        point(RaiseLimit("do", 4_000_000_00)),
+        point(Together((FullPriorActs("eo"), RaiseLimit("eo", 6_000_000_00))), "pilot-error", 0, 100_00),
+        point(Together((FullPriorActs("eo"), RaiseLimit("cy", 4_000_000_00))), "pilot-error", 0, 100_00),
+        Point(Together(both), three),
+        Point(RemoveDocument("gl", "cg-40-47-01-26", ""), three[:2]),
+        point(AnswerQuestion("control:larkfield/callback_verification", "yes"), "voice-clone", 0, 250_000_00),
+        point(AnswerQuestion("control:larkfield/unheard_of", "yes"), "voice-clone", 0, 1_00),
     )
     shown = flat(text(found=raised, width=140, sections=["points"]))
     for words in (
         "EO: remove PC 51380 06 24 (Artificial Intelligence Exclusion (Absolute))",
-        "sources disagree: check the issued copy",
+        "for bipa-class 300 / 0; PC 51380 06 24: sources disagree and its use is in part only reported: check the issued copy",
         "EO: remove an old rider",
-        "EO: delete HOUSE-TEO 01 26 III.1 (contract)",
-        "EO: delete house-teo-01-26/x.gone (gone)",
+        "EO: delete or narrow HOUSE-TEO 01 26 III.1 (contract)",
+        "EO: delete pc-51380/x.gone (gone)",
         "CY: sublimit raised to 1,000,000 in HOUSE-CYB 01 26",
-        "GL: limit each claim raised to 7,000,000",
-        "EO: retroactive date to full prior acts; and EO: limit each claim raised to 6,000,000",
-        "answered yes, with evidence: Callback verification: in place, and evidenced?",
-        "answered yes, with evidence: control:larkfield/unheard_of",
+        "GL: limit each claim (and aggregate) at least 7,000,000, or excess of it",
+        "DO: limit each claim (and aggregate) at least 4,000,000 300",
+        "EO: retroactive date to full prior acts and limit each claim (and aggregate) at least 6,000,000",
+        "EO: retroactive date to full prior acts; together with CY: limit each claim (and aggregate) at least 4,000,000",
+        "DO: delete or narrow HOUSE-DO 01 26 III.5 (x.professional) and HOUSE-DO 01 26 III.5, second limb",
+        "all of them share DO's limit, 3,000,000 in the aggregate: the sum cannot be had in one term",
+        "all of them share GL's limit: what one takes, the others lack in that term",
+        "For the client: controls to have in place, not requests to a market",
+        "callback verification: in place, with evidence of it (Verification of payment instructions",
+        "unheard of: in place, with evidence of it",
         "Price and availability unknown",
         "Not moved by any candidate tried:",
     ):
@@ -364,7 +414,7 @@ def test_a_party_that_states_no_tolerance() -> None:
     assert "with some of the loss, in both readings" in shown
     assert "term under review not stated" in shown
     assert "client: Larkfield Hiring Systems, Inc." in shown
-    assert "Exposures by kind of finding" not in shown
+    assert "One exposure may count for several" not in shown
 
 
 def test_an_account_without_exposures() -> None:

@@ -45,6 +45,7 @@ from underlap.model.programs import (
     Exhaustion,
     How,
     HowMuch,
+    Insured,
     OfWhat,
     QuotaShare,
     Retention,
@@ -56,9 +57,11 @@ from underlap.model.programs import Place as Where
 from underlap.model.spans import Between, Course, Day, Never, Period, Span, When
 from underlap.model.taxonomy import Ring
 from underlap.report.names import Figures, days_left
+from underlap.report.places import deciding
 from underlap.report.questions import asker, cited
 from underlap.report.shelf import sheet
 from underlap.report.text import Style
+from underlap.report.view import View
 from underlap.report.why import stated
 from underlap.report.words import Speaker
 
@@ -68,9 +71,15 @@ FEATURE = Feature("words.contested", "Do these words reach it?", (Citation("A v.
 QUESTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "law:an_insured@us.il": (YES_NO, 'Does the conduct of "an insured" defeat every insured'),
     "law:competing.house-teo-01-26@us.il": (YES_NO, "HOUSE-TEO 01 26 does not say which of two insuring agreements pays"),
-    "fact:e/exposure/security_failure": (YES_NO, "A failure of the insured's security?"),
+    "fact:e/exposure/security_failure": (YES_NO, "Is this the case: a failure of the insured's security?"),
     "fact:e/exposure/not_in_the_taxonomy": (YES_NO, "Which not in the taxonomy: yes or no?"),
-    "fact:e/person.ceo/conduct": (("innocent", "knowing"), "Which conduct (person ceo): innocent or knowing?"),
+    "fact:e/person.ceo/conduct": (("innocent", "knowing"), "Which degree of conduct was it for the CEO: innocent or knowing?"),
+    "fact:e/person.chief/stage": (
+        ("alleged", "final_underlying"),
+        "Which stage has been reached for person chief: alleged or final adjudication in the underlying action?",
+    ),
+    "fact:platform-failure/count.contract/security_failure": (YES_NO, 'security, under the count "Availability guarantee"?'),
+    "law:unheard_of@us.il": (YES_NO, 'How is "unheard of" read? (law: us.il)'),
     "fact:e/link.model/ring": (("cause", "connected"), "Which ring (link model): cause or connected?"),
     "fact:e/exposure/technology": (("ai", "ai.generative"), "Which technology: ai / generative or otherwise ai?"),
     "fact:e/exposure/claimant": (("none", "customer"), "Which claimant: customer or none of these?"),
@@ -88,6 +97,7 @@ def test_every_kind_of_question_in_words(key: str) -> None:
     question = Question(key, answers)
     ask = asker(ACCOUNT)
     assert words in ask.text(question)
+    assert key not in ask.brief(key)
     assert ask.readers(question) == ((), ())
 
 
@@ -207,6 +217,7 @@ WHYS = [
     (Reason(BandStatus.NOT_INSURED, "eo", None, "insureds"), Code.NG, "not an insured under it"),
     (Reason(BandStatus.NOT_GRANTED, "eo", GRANT, "territory"), Code.NG, "outside the territory: Technology services (HOUSE-TEO 01 26 I.A)"),
     (Reason(BandStatus.NOT_GRANTED, "eo", None, "some new element"), Code.NG, "some new element"),
+    (Reason(BandStatus.NOT_GRANTED, "eo", GRANT, "defense"), Code.NG, "no defense owed: no finding on the pleaded facts would be covered"),
     (Reason(BandStatus.INSOLVENT, "eo", None, "", "Insurer A"), Code.UL, "2,000,000 insurer insolvent by Insurer A"),
     (Reason(BandStatus.DOCUMENT_NOT_SEEN, "eo"), Code.ND, "ND EO: wording not seen"),
     (Reason(BandStatus.RETAINED, "eo"), Code.UT, "UT EO: untimely"),
@@ -220,12 +231,14 @@ def test_reasons_in_words(reason: Reason, code: Code, words: str) -> None:
 
 
 def test_a_policy_that_differs_says_both_ends() -> None:
-    """Or that it differs only between them."""
-    excluded = Reason(BandStatus.EXCLUDED, "eo", attrs.evolve(GRANT, clause="x.a/cb.b", changed_by=("pc-51380", "gone")))
+    """Or that it pays another sum under answers between them."""
+    excluded = Reason(BandStatus.EXCLUDED, "eo", attrs.evolve(GRANT, changed_by=("pc-51380", "gone")))
     shown = why(excluded, Code.DS, 500_00)
     assert "favorable: would respond with 500" in shown
-    assert "adverse: excluded beyond what is given back: Technology services (HOUSE-TEO 01 26 I.A, changed by PC 51380 06 24" in shown
-    assert "differs only in readings between the two ends; at both: excluded" in why(excluded, Code.CN)
+    assert "adverse: excluded: Technology services (HOUSE-TEO 01 26 I.A, changed by PC 51380 06 24" in shown
+    same = why(excluded, Code.CN)
+    assert "in both readings: excluded: Technology" in same
+    assert "under other answers it would pay another sum" in same
 
 
 # --- clauses --------------------------------------------------------------------------------------------------------
@@ -342,6 +355,8 @@ def test_a_form_that_does_not_say_which_agreement_pays() -> None:
     assert "it does not say which: a question" in flat(sheet(form, (), ACCOUNT.taxonomy, Style()))
 
 
+TERMS = {"rider": {"genai": "generative"}, "form": {"genai": "the form's"}, "elsewhere": {"genai": "another policy's"}}
+
 LIMBS: list[tuple[dict[str, Any], str]] = [
     ({"facet": "fact", "terms": ["security_failure"]}, "a failure of the insured's security"),
     ({"facet": "conduct", "terms": ["knowing+"]}, "conduct is at least knowing"),
@@ -357,8 +372,17 @@ LIMBS: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("limb", "words"), LIMBS, ids=[words for _, words in LIMBS])
 def test_a_limb_of_a_proof_in_words(limb: dict[str, Any], words: str) -> None:
     """As the same test in a document."""
-    speaker = Speaker(ACCOUNT.taxonomy, Figures(2, False), {"genai": "generative"}, {"f": "Is it?"})
+    speaker = Speaker(ACCOUNT.taxonomy, Figures(2, False), TERMS, {"f": "Is it?"}).within(("rider", "form"))
     assert speaker.limb(limb) == words
+
+
+def test_a_definition_is_looked_up_in_the_clause_s_own_document_then_in_the_form() -> None:
+    """Never in another policy's form, whatever was read last."""
+    speaker = Speaker(ACCOUNT.taxonomy, Figures(2, False), TERMS)
+    limb = {"is": "genai"}
+    assert speaker.within(("form",)).limb(limb) == '"the form\'s" as defined'
+    assert speaker.within(("other",)).limb(limb) == '"genai" as defined'
+    assert speaker.limb(limb) == '"genai" as defined'
 
 
 def test_findings_that_only_the_favorable_reading_has_are_not_counted() -> None:
@@ -366,5 +390,64 @@ def test_findings_that_only_the_favorable_reading_has_are_not_counted() -> None:
     review: Review = value_chain()[0]
     mine = next(f for f in review.findings if f.party == "larkfield" and f.gap is GapType.EXCLUDED)
     only = attrs.evolve(mine, favorable=5, adverse=0)
-    assert "excluded 1" in flat(text(changed(findings=(mine,)), sections=["bottom-line"]))
-    assert "Exposures by kind" not in flat(text(changed(findings=(only,)), sections=["bottom-line"]))
+    assert "excluded in 1" in flat(text(changed(findings=(mine,)), sections=["bottom-line"]))
+    assert "some of the loss is" not in flat(text(changed(findings=(only,)), sections=["bottom-line"]))
+
+CAPPED = CarveBack("back", attrs.evolve(GRANT, clause="x.a/back", paragraph="III.1", title="Defense costs"), Ring.CLAIM, "for", cap=250_00)
+
+
+def test_beyond_a_capped_carve_back_the_exclusion_is_named() -> None:
+    """Not the words that give back; and with the sum."""
+    named = attrs.evolve(GRANT, clause="x.a", paragraph="III", title="All of it")
+    exclusion = Exclusion("x.a", named, Ring.CLAIM, "for", unless=(CAPPED,))
+    account = ACCOUNT
+    tower = account.towers_of("larkfield")[0]
+    assert tower.policy.wording
+    policy = attrs.evolve(tower.policy, wording=attrs.evolve(tower.policy.wording, exclusions=(exclusion,)))
+    changed_account = attrs.evolve(account, towers=(attrs.evolve(tower, policy=policy),))
+    view = View(changed(account=changed_account), (), Style())
+    words = deciding(view, "eo", BandStatus.EXCLUDED, CAPPED.cite)
+    assert words == "All of it (HOUSE-TEO 01 26 III), given back up to 250 by: Defense costs"
+    assert deciding(view, "eo", BandStatus.EXCLUDED, named) == "All of it (HOUSE-TEO 01 26 III)"
+    assert deciding(view, None, BandStatus.EXCLUDED, GRANT) == "Technology services (HOUSE-TEO 01 26 I.A)"
+
+
+def test_what_one_policy_retains_another_may_be_asked_for() -> None:
+    """The model has no other-insurance wording, and the report says so where it matters."""
+    review = value_chain()[0]
+    result = next(r for r in review.results if r.exposure.id == "pilot-error")
+    bands = tuple(
+        Band(i.id, Span(0, i.amount.at("high")), Reason(BandStatus.RECOVERED, "cy"), (Reason(BandStatus.RETAINED, "ep"),))
+        for i in result.exposure.items
+    )
+    ledger = Ledger({}, {}, bands)
+    bound = attrs.evolve(result.bound, favorable=ledger, adverse=ledger, low=0, high=0)
+    shown = flat(text(changed(results=(attrs.evolve(result, bound=bound),), findings=()), (), sections=["why"], only=["larkfield"]))
+    assert "CY is asked for what EP retains; no other-insurance wording is modeled" in shown
+
+
+def test_each_policy_s_reason_has_equal_weight() -> None:
+    """Where several policies past their insuring agreement refuse, the code alone would name one."""
+    shown = flat(text(sections=["why"], width=140)).partition("pilot-error")[2]
+    assert "XC untimely in EO, X1, X2 and excluded in DO" in shown
+    assert "uninsured 2,000,000 (untimely in EO and excluded in DO)" in shown
+
+
+def test_policies_of_others_that_name_a_party_were_not_consulted() -> None:
+    """An additional insured may have cover that stands in another program."""
+    account = ACCOUNT
+    others = [t for t in account.towers if t.policy.party == "brannock"]
+    insured = Insured("larkfield", "additional_insured")
+    policy = attrs.evolve(others[0].policy, insureds=(*others[0].policy.insureds, insured))
+    towers = tuple(attrs.evolve(t, policy=policy) if t is others[0] else t for t in account.towers)
+    shown = flat(text(changed(account=attrs.evolve(account, towers=towers)), sections=["assumed"]))
+    assert f"({policy.id}) names Larkfield Hiring Systems, Inc. as additional insured; it is in the program of Brannock" in shown
+
+
+def test_declarations_without_an_edition() -> None:
+    """What was read for them is said, and which limits the form has that are not modeled."""
+    shown = flat(text(sections=["schedule"]))
+    assert "PC 51380: edition not stated on the declarations, read as 06 24" in shown
+    assert "HX-BIO-1: edition" not in shown
+    assert "not modeled: General, products and per-person limits (" in shown
+    assert "in all: underlap forms house-cgl-01-26)" in shown

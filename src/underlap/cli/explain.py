@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.argument("account", type=click.Path(path_type=Path))
 @click.argument("exposure")
 @click.option("--policy", metavar="ID", help="Every clause of this policy or layer, and only that.")
+@click.option("--all", "everything", is_flag=True, help="Every clause of every policy, those that do nothing too.")
 @match_options
 @library_option
 @click.option(
@@ -36,6 +37,7 @@ def explain(
     account: Path,
     exposure: str,
     policy: str | None,
+    everything: bool,
     severity: str,
     basis: str,
     libraries: tuple[Path, ...],
@@ -59,7 +61,7 @@ def explain(
     else:
         from underlap.report.explain import render
 
-        say(render(review, proof, style=style, policy=_policy(review, id, policy)))
+        say(render(review, proof, style=style, policy=_policy(review, id, policy), everything=everything))
     ctx.exit(0)
 
 

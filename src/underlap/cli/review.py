@@ -37,6 +37,9 @@ MARKS = ("in_part", "disputed", "conditional", "silent", "not_seen")
 
 FAIL_ON = ("excluded", "not_granted", "untimely", "under_limited", "condition_failed", "not_seen")
 
+ALL = "all"
+"""`--party all`: every party, unless one has this id."""
+
 FOUND, UNREADABLE = 1, 2
 NARROWEST, PIPE = 40, 100
 
@@ -229,7 +232,13 @@ def _kinds(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> fro
 
 @click.command("review")
 @click.argument("account", type=click.Path(path_type=Path))
-@click.option("--party", "parties", metavar="ID", multiple=True, help="Only this party; may be given several times.")
+@click.option(
+    "--party",
+    "parties",
+    metavar="ID",
+    multiple=True,
+    help="This party's program in full, or all; may be given several times. Without it: the client's, and a summary of all parties.",
+)
 @click.option("--line", "lines", metavar="LINE", multiple=True, help="Only policies of this line, such as cgl or teo.")
 @click.option(
     "--section",
@@ -276,7 +285,10 @@ def review(
     """
     style = style_of(color, ascii_only, wide)
     read = account_at(account, libraries, style)
-    only = frozenset(known(p, read.parties, "party", "parties") for p in parties)
+    every = (*read.parties, *(() if ALL in read.parties else (ALL,)))
+    only = frozenset(known(p, every, "party", "parties") for p in parties)
+    if ALL in only - read.parties.keys():
+        only = frozenset(read.parties)
     chosen = frozenset(known(x, _lines(read), "line of policies", "lines") for x in lines)
     result, memo = matched(read, severity, basis)
     if form == "json":

@@ -6,19 +6,22 @@ Reads a `Result` for money and questions, and its proof (schema underlap/proof/1
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import define
+from attrs import define, frozen
 
 from underlap.match.results import BandStatus, Ledger, PolicyResult, Result, Review
 from underlap.model.answers import Kind, Question
+from underlap.model.clauses import Condition, Exclusion, Grant, Sublimit, Wording
 from underlap.model.exposures import DATE_NAMES
 from underlap.model.facts import Facts, Link
+from underlap.model.programs import Policy
 from underlap.report.asks import KINDS
 from underlap.report.json_ import starts_of
-from underlap.report.names import AI_MEANS, BANDS, CODES, NOTICE, TRIGGERS, item_name, node, spoken
+from underlap.report.names import AI_MEANS, BANDS, CODES, NOTICE, TRIGGERS, counted, item_name, node, spoken, step
+from underlap.report.places import asked_at, deciding, wording_of
 from underlap.report.questions import cited, days
 from underlap.report.text import Column, Style, Table, ends, finish, hang, paint
 from underlap.report.view import View
-from underlap.report.why import ELEMENTS, clause_text, money_lines, standing, stated, untimely
+from underlap.report.why import ELEMENTS, money_lines, no_defense, standing, stated, untimely
 from underlap.report.words import Speaker, either, speaker
 
 Proof = Mapping[str, Any]
@@ -28,33 +31,49 @@ READINGS = ("favorable", "adverse")
 QUIET = ("not met", "no bar", "does not apply")
 """Outcomes of clauses that do nothing."""
 
-FEW = 6
-"""More clauses than this that do nothing are counted, not listed."""
+FEW = 3
+"""Answers that a reading assumes and that move nothing are counted, if they are more."""
 
 RING = "as the encoder judged"
 
 
-def render(review: Review, proof: Proof, *, style: Style, policy: str | None = None) -> str:
-    """One exposure in words. `proof`: its proof; `policy`: every clause of that policy or layer alone."""
-    view = View(review, (), style, frozenset(), frozenset())
+def render(review: Review, proof: Proof, *, style: Style, policy: str | None = None, everything: bool = False) -> str:
+    """One exposure in words. `proof`: its proof; `policy`: every clause of that policy or layer alone; `everything`: every clause of
+    all of them."""
     result = next(r for r in review.results if r.exposure.id == proof["exposure"])
+    view = View(review, (), style, frozenset({result.exposure.party}), frozenset())
     features = {id: feature.text for id, feature in view.asker.features.items()}
-    teller = Teller(view, result, proof, speaker(view.account, view.figures, features), policy)
+    teller = Teller(view, result, proof, speaker(view.account, view.figures, features), policy, everything or policy is not None)
     out = teller.head()
     for heading, write in teller.sections():
         out += ["", *(paint(line, "head") for line in hang("", heading, style)), *write()]
     return finish([*out, "", *hang("", NOTICE, style)], style)
 
 
+@frozen
+class Block:
+    """What is said of one clause, indented by depth. `quiet`: it does nothing, wherever it was tried; `grant`: an insuring agreement."""
+
+    lines: tuple[str, ...]
+    quiet: bool
+    grant: bool = False
+
+    @property
+    def rank(self) -> int:
+        """Agreements met, then clauses that do something, then those that came close, then agreements not met."""
+        return (3 if self.quiet else 0) if self.grant else (2 if self.quiet else 1)
+
+
 @define(eq=False)
 class Teller:
-    """Writes one exposure. `full`: a policy whose every clause is wanted."""
+    """Writes one exposure. `full`: the only policy that is wanted; `everything`: clauses that do nothing too."""
 
     view: View
     result: Result
     proof: Proof
     speaker: Speaker
     full: str | None = None
+    everything: bool = False
 
     def sections(self) -> list[tuple[str, Callable[[], list[str]]]]:
         """Headings, and what writes what stands below them."""
@@ -107,8 +126,11 @@ class Teller:
             out += self.say("  days: ", "; ".join(dates), 6)
         for key, given in sorted(self.view.account.answers.items()):
             if key.startswith((f"fact:{exposure.id}/", f"control:{exposure.party}/")):
-                about = f"{key} = {node(given.value)}; by {given.by}, {given.on.isoformat()}; {given.evidence}"
-                out += self.say("  answered: ", self.clean(about), 6)
+                about = f"{self.view.asker.brief(key)} = {node(given.value)} ({key}); by {given.by}, {given.on.isoformat()}"
+                out += self.say("  answered: ", self.clean(f"{about}; {given.evidence}"), 6)
+        for item in exposure.items:
+            about = "; ".join(x for x in (self.view.money(item.amount.at(self.view.review.severity)), self.clean(item.basis)) if x)
+            out += self.say(f"  amount of {item_name(self.clean(item.id))}: ", about, 6)
         if exposure.source:
             out += self.say("  source: ", self.clean(exposure.source), 6)
         if exposure.usual_defense:
@@ -137,23 +159,36 @@ class Teller:
     def readings(self) -> list[str]:
         """The sums of both ends, and the answers and days that lead there."""
         out = money_lines(self.view, self.result, "  ")
+        moving = {w.question.key for w in self.result.worths if w.relief or w.stake} | {key for key, _ in self.result.needs}
+        assumed: dict[str, list[str]] = {}
         for name, ledger in self._ledgers():
-            out += self.say(f"  {name} if: ", self._answers(ledger), 6)
+            given = {k: v for k, v in {**ledger.cell, **ledger.answers}.items() if k not in self.view.account.answers}
+            named = {k: v for k, v in given.items() if k in moving}
+            if named:
+                out += self.say(f"  {name} if: ", self._answers(named), 6)
+            rest = {k: v for k, v in given.items() if k not in moving}
+            if rest:
+                shown = self._answers(rest) if self.everything or len(rest) <= FEW else f"{len(rest)} answers: --all names them"
+                assumed.setdefault(shown, []).append(name)
+        if not moving:
+            out += self.say("  ", "No open question moves a cent.")
+        for shown, names in assumed.items():
+            which = "both readings" if len(names) > 1 else f"the {names[0]} reading"
+            out += self.say(f"  also assumed in {which}, and alone moves no cent: ", shown, 6)
         return out
 
     def _ledgers(self) -> tuple[tuple[str, Ledger], tuple[str, Ledger]]:
         bound = self.result.bound
         return (("favorable", bound.favorable), ("adverse", bound.adverse))
 
-    def _answers(self, ledger: Ledger) -> str:
-        given = {**ledger.cell, **ledger.answers}
-        return self.clean("; ".join(f"{self._short(k)} = {days(v)}" for k, v in sorted(given.items()))) or "nothing is open"
+    def _answers(self, given: Mapping[str, str]) -> str:
+        return self.clean("; ".join(f"{self._short(k)} = {days(v)}" for k, v in sorted(given.items())))
 
     def _short(self, key: str) -> str:
         given = self.view.account.answers.get(key)
         if given and key not in self.view.numbers:
             return f'the account\'s answer "{node(given.value)}" by {given.by}, {given.on.isoformat()}'
-        return self.view.numbers.get(key, key)
+        return self.view.numbers.get(key) or self.view.asker.brief(key)
 
     def waterfall(self) -> list[str]:
         """Every band, items laid end to end; once, if the readings agree."""
@@ -185,7 +220,7 @@ class Teller:
                 )
             )
             because = [ELEMENTS.get(band.reason.element, "")] if band.reason.element else []
-            because += [clause_text(view, band.reason.cite)] if band.reason.cite else []
+            because += [deciding(view, band.reason.policy, band.reason.status, band.reason.cite)] if band.reason.cite else []
             because += [f"by {self.clean(band.reason.insurer)}"] if band.reason.insurer else []
             also = [f"{view.label(r.policy)} {BANDS[r.status]}" for r in band.also if r.status is not BandStatus.RECOVERED]
             because += [f"also: {', '.join(dict.fromkeys(also))}"] if also else []
@@ -228,6 +263,8 @@ class Teller:
         out = self.say(f"  {paint(view.label(policy.policy), 'head')}  ", "; ".join(parts), 6)
         if favorable["layer"] and not any(i["readings"] for side in (favorable, adverse) for i in side["items"]):
             return [*out, *self.say("      ", "says what the policy that it follows says")]
+        if not self.everything:
+            return [*out, *self._digest(policy, (favorable["items"], adverse["items"]))]
         pairs = list(zip(favorable["items"], adverse["items"], strict=True))
         alike = [one for one, other in pairs if one == other]
         apart = ([one for one, other in pairs if one != other], [other for one, other in pairs if one != other])
@@ -238,6 +275,97 @@ class Teller:
             if side:
                 out += [*self.say("      ", paint(f"{name} reading", "head")), *self._items(policy, side)]
         return out
+
+    # --- in short: each clause once, with the items, counts and readings in which it does so --------------------------
+
+    def _digest(self, policy: PolicyResult, sides: tuple[Sequence[Proof], Sequence[Proof]]) -> list[str]:
+        """Rulings, then every clause that decides or came close, once; the others are counted."""
+        out: list[str] = []
+        for label, text in self._rulings(policy, sides):
+            out += self.say("      ", f"{label}: {self.clean(text)}", 8)
+        told, silent = self._told(policy, sides)
+        items = len(sides[0])
+        for block, at in sorted(told.items(), key=lambda pair: pair[0].rank):
+            label = self._where(at, items, quiet=block.quiet)
+            first, *rest = block.lines
+            out += self.say("        ", self.clean(f"{label}{first}"), 12)
+            for line in rest:
+                deep = 8 + (len(line) - len(line.lstrip()))
+                out += self.say(" " * deep, self.clean(line), deep + 4)
+        for kind, many in (("insuring agreement", silent[0]), ("clause", silent[1])):
+            if many:
+                more = "more " if told else ""
+                verb = ("does" if many == 1 else "do") + " not reach it"
+                out += self.say("        ", f"{counted(many, more + kind)} {verb}: --all lists {'it' if many == 1 else 'them'}")
+        return out
+
+    def _rulings(self, policy: PolicyResult, sides: tuple[Sequence[Proof], Sequence[Proof]]) -> Iterator[tuple[str, str]]:
+        """What is ruled of each item; items of which the same is ruled together."""
+        groups: dict[str, list[str]] = {}
+        for one, other in zip(*sides, strict=True):
+            texts = [self._ruled(policy, one), self._ruled(policy, other)]
+            text = texts[0] if texts[0] == texts[1] else f"favorable: {texts[0]}; adverse: {texts[1]}"
+            groups.setdefault(text, []).append(item_name(self.clean(one["item"])))
+        yield from ((either(names, "and"), text) for text, names in groups.items())
+
+    def _ruled(self, policy: PolicyResult, item: Proof) -> str:
+        ruling = item["ruling"]
+        owed = "defense" in item and item["defense"]["owed"] and ruling["element"]
+        return f"{self._ruling(policy, ruling)}{f' ({self._owed(ruling)})' if owed else ''}"
+
+    def _owed(self, ruling: Proof) -> str:
+        return f"{ruling['element']}: some finding on the pleaded facts would be covered"
+
+    def _told(
+        self, policy: PolicyResult, sides: tuple[Sequence[Proof], Sequence[Proof]]
+    ) -> "tuple[dict[Block, list[tuple[str, str, str]]], tuple[int, int]]":
+        """What each clause does -> (reading, item, count) in which it does so; how many agreements and clauses are left out."""
+        told: dict[Block, list[tuple[str, str, str]]] = {}
+        left: tuple[set[str], set[str]] = (set(), set())
+        named: set[str] = set()
+        wording = wording_of(self.view.account, policy.policy)
+        for name, side in zip(READINGS, sides, strict=True):
+            for item in side:
+                for reading in item["readings"]:
+                    for ref, grant, block in self._blocks(policy, reading, wording):
+                        if block is None:
+                            left[0 if grant else 1].add(ref)
+                        else:
+                            named.add(ref)
+                            told.setdefault(block, []).append((name, item["item"], reading["count"]))
+        return told, (len(left[0] - named), len(left[1] - named))
+
+    def _blocks(
+        self, policy: PolicyResult, reading: Proof, wording: Wording | None
+    ) -> "Iterator[tuple[str, bool, Block | None]]":
+        """Of one reading, every clause tried: its reference, whether it is a grant, and what is said of it, if anything."""
+        grant = reading["grant"]
+        if grant:
+            ref = f"{grant['document']}/{grant['clause']}"
+            if _failing(reading):
+                near = len(wording.grants if wording else ()) <= FEW or _near(reading, wording)
+                yield ref, True, Block((f"{_grant(reading)}: {self._element(policy, reading)}",), True, True) if near else None
+            else:
+                text = f"{_grant(reading)}: agreement met{self._on(reading)}; {self._trigger(reading)}"
+                yield ref, True, Block((text,), False, True)
+        asks = _asks(wording)
+        for clause in reading["steps"]:
+            quiet = clause["outcome"] in QUIET and not clause["questions"]
+            shown = not quiet or _close(clause, asks)
+            yield f"{clause['document']}/{clause['clause']}", False, Block(tuple(self._step(policy, clause, "")), quiet) if shown else None
+
+    def _where(self, at: Sequence[tuple[str, str, str]], items: int, *, quiet: bool) -> str:
+        """In what a clause does what it does: items, counts and reading, where not in all."""
+        if quiet:
+            return ""
+        readings, of, counts = ([*dict.fromkeys(x[i] for x in at)] for i in range(3))
+        parts = [either((item_name(self.clean(i)) for i in of), "and")] if len(of) < items else []
+        if len(counts) < len(self.result.exposure.counts):
+            parts.append(f"{'counts' if len(counts) > 1 else 'count'} {either(counts, 'and')}")
+        parts += [f"{readings[0]} reading"] if len(readings) == 1 else []
+        return f"{', '.join(parts)}: " if parts else ""
+
+    # --- in full: every item by itself --------------------------------------------------------------------------------
 
     def _items(self, policy: PolicyResult, items: Sequence[Proof]) -> list[str]:
         """Items whose rulings and readings say the same, together."""
@@ -264,15 +392,11 @@ class Teller:
         ruling = item["ruling"]
         out = [self._ruling(policy, ruling)]
         if "defense" in item and item["defense"]["owed"] and ruling["element"]:
-            out.append(f"defense: {self.clean(ruling['element'])}, as some finding on the pleaded facts would be covered")
+            out.append(self._owed(ruling))
         met = [r for r in item["readings"] if not _failing(r)]
         unmet = [r for r in item["readings"] if _failing(r)]
-        out += self._merged(met, self._reading)
-        if self.full or not met:
-            out += self._merged(unmet, lambda r: [f"{_grant(r)}: {self._element(r)}"])
-        elif unmet:
-            places = dict.fromkeys(r["grant"]["paragraph"] for r in unmet)
-            out.append(f"other insuring agreements not met: {'; '.join(places)}")
+        out += self._merged(met, lambda r: self._reading(policy, r))
+        out += self._merged(unmet, lambda r: [f"{_grant(r)}: {self._element(policy, r)}"])
         return [line[: len(line) - len(line.lstrip())] + self.clean(line) for line in out]
 
     def _merged(self, readings: Sequence[Proof], write: Callable[[Proof], Iterable[str]]) -> Iterator[str]:
@@ -290,46 +414,49 @@ class Teller:
         status, element = spoken(ruling["status"]), ruling["element"]
         if status == "untimely":
             return f"untimely: {untimely(self.view, self.result, policy.policy, element)}"
+        if status == "not granted" and element == "defense":
+            return f"{status}: {no_defense(self._base(policy.policy))}"
         what = ELEMENTS.get(element, element)
         return f"{status}{f' ({what})' if what and what != 'duty to defend' else ''}"
 
-    def _element(self, reading: Proof) -> str:
+    def _base(self, policy: str) -> Policy:
+        """The policy, or the one that a layer follows."""
+        return next(t.policy for t in self.view.account.towers if policy in {x.id for x in t.slices})
+
+    def _scope(self, policy: PolicyResult, clause: Proof) -> Speaker:
+        """Who speaks of a clause: names are looked up in its own document, then in its policy's form, then in what changed it."""
+        form = wording_of(self.view.account, policy.policy)
+        return self.speaker.within((clause["document"], form.form if form else "", *clause["changed_by"]))
+
+    def _element(self, policy: PolicyResult, reading: Proof) -> str:
         """The element of a grant that fails, and on which test."""
         failing = next(e for e in reading["elements"] if e["met"] != "yes")
         name = ELEMENTS.get(failing["element"], failing["element"])
         if "subject" not in failing:
             return str(name)
-        needs = self._needs(failing)
+        needs = self._needs(self._scope(policy, reading["grant"]), failing)
         verb = "is open" if failing["met"] == "open" else "is not met"
         return f"{failing['element']} {verb}{f': needs {needs}' if needs else ''}"
 
-    def _needs(self, test: Proof) -> str:
+    def _needs(self, speaks: Speaker, test: Proof) -> str:
         """The limb that fails: of the subject, or of the object on each link in reach."""
         if test["limb"]:
-            return self.speaker.limb(test["limb"])
-        limbs = [self.speaker.limb(t["limb"]) for t in test["links"] if t["in_reach"] == "yes" and t["limb"]]
+            return speaks.limb(test["limb"])
+        limbs = [speaks.limb(t["limb"]) for t in test["links"] if t["in_reach"] == "yes" and t["limb"]]
         far = [t["link"] for t in test["links"] if t["in_reach"] == "no"]
         parts = list(dict.fromkeys(limbs))
         if far and not parts:
             parts = [f"a link within reach ({either(far, 'and')}: too far)"]
         return "; or ".join(parts)
 
-    def _reading(self, reading: Proof) -> Iterator[str]:
-        """A grant that is met, and every clause of its part that does something."""
+    def _reading(self, policy: PolicyResult, reading: Proof) -> Iterator[str]:
+        """A grant that is met, and every clause of its part that does something or came close."""
         if reading["grant"]:
             yield f"{_grant(reading)}: agreement met{self._on(reading)}; {self._trigger(reading)}"
         else:
             yield "the layer's own words"
-        quiet: list[str] = []
-        for step in reading["steps"]:
-            if step["outcome"] in QUIET and not step["questions"] and not self.full:
-                quiet.append(step["paragraph"] or step["clause"])
-                continue
-            yield from self._step(step, "  ")
-        if len(quiet) > FEW:
-            yield f"  {len(quiet)} more clauses tried and not met (--policy names them)"
-        elif quiet:
-            yield f"  tried and not met: {', '.join(quiet)}"
+        for clause in reading["steps"]:
+            yield from self._step(policy, clause, "  ")
 
     def _on(self, reading: Proof) -> str:
         agreement = next((e for e in reading["elements"] if e["element"] == "agreement"), None)
@@ -350,30 +477,43 @@ class Teller:
         state = {"yes": "in time", "no": "not in time"}.get(trigger["met"], "time not asked")
         return f"{names[trigger['trigger']]}, {state}{late}"
 
-    def _step(self, step: Proof, pad: str) -> Iterator[str]:
+    def _step(self, policy: PolicyResult, clause: Proof, pad: str) -> Iterator[str]:
         """One clause: what it does, on which link, by which answer; then its carve-backs."""
-        if step["kind"] == "carve_back":
-            head = f"carve-back {step['title'] or step['clause']}"
+        if clause["kind"] == "carve_back":
+            head = f"carve-back {clause['title'] or clause['clause']}"
         else:
-            head = f"{step['title']} ({' '.join(x for x in (step['number'], step['edition'], step['paragraph']) if x)})"
-        changed = f", changed by {either(step['changed_by'], 'and')}" if step["changed_by"] else ""
-        outcome = "left open, and decides nothing here" if step["outcome"] == "open" else step["outcome"]
-        text = f"{head}{changed}: {outcome}"
-        if step["outcome"] in ("bites", "restores", "given back", "unmet", "applies"):
-            text += self._link(step, step)
-        elif step["outcome"] in QUIET:
-            needs = self._needs(step)
+            head = f"{clause['title']} ({' '.join(x for x in (clause['number'], clause['edition'], clause['paragraph']) if x)})"
+        changed = f", changed by {either(clause['changed_by'], 'and')}" if clause["changed_by"] else ""
+        yield f"{pad}{head}{changed}: {self._outcome(policy, clause)}"
+        inner = clause.get("unless", ()) if clause["outcome"] not in QUIET or _undone(clause) else ()
+        silent = 0
+        for each in inner:
+            if self.everything or each["outcome"] not in QUIET or each["questions"] or _undone(each):
+                yield from self._step(policy, each, pad + "  ")
+            else:
+                silent += 1
+        if silent:
+            yield f"{pad}  {counted(silent, 'carve-back')} not met"
+
+    def _outcome(self, policy: PolicyResult, clause: Proof) -> str:
+        outcome = clause["outcome"]
+        text = "left open, and decides nothing here" if outcome == "open" else str(outcome)
+        if outcome in ("bites", "restores", "given back", "unmet", "applies"):
+            text += self._link(clause, clause)
+        elif _undone(clause):
+            by = next(i for i in clause["unless"] if i["outcome"] == "restores")
+            text = f"met, and undone by its own exception: {by['title'] or by['clause']}"
+        elif outcome in QUIET:
+            needs = self._needs(self._scope(policy, clause), clause)
             text += f", needs {needs}" if needs else ""
-        if step.get("conduct"):
-            conduct = step["conduct"]
-            text += f"; conduct of {spoken(conduct['actor'])}, once {spoken(conduct['stage'])}"
-        if step.get("cap") is not None:
-            text += f"; up to {self.view.money(step['cap'])}"
-        if step["questions"]:
-            text += f"; rests on {either((self._short(q) for q in step['questions']), 'and')}"
-        yield f"{pad}{text}"
-        for inner in step.get("unless", ()) if step["outcome"] not in QUIET else ():
-            yield from self._step(inner, pad + "  ")
+        if clause.get("conduct"):
+            conduct = clause["conduct"]
+            text += f"; conduct of {spoken(conduct['actor'])}, once {step(conduct['stage'])}"
+        if clause.get("cap") is not None:
+            text += f"; up to {self.view.money(clause['cap'])}"
+        if clause["questions"]:
+            text += f"; rests on {either((self._short(q) for q in clause['questions']), 'and')}"
+        return text
 
     # --- questions ---------------------------------------------------------------------------------------------------
 
@@ -385,8 +525,10 @@ class Teller:
             number = self.view.numbers[question.key]
             relief, stake = self.view.money(worth.relief), self.view.money(worth.stake)
             lead = f"  {number}  "
-            out += self.say(lead, f"{KINDS[question.kind]}; relief {relief}, stake {stake}; {self.clean(question.key)}", 6)
+            out += self.say(lead, f"{KINDS[question.kind]}; relief {relief}, stake {stake} ({self.clean(question.key)})", 6)
             out += self.say("      ", self.clean(self.view.asker.text(question)))
+            at = asked_at(self.view, self.result.exposure.party, question) if question.kind is Kind.LAW else ""
+            out += self.say("      asked by ", at, 10) if at else []
             out += self._readers(question)
         if self.result.needs:
             answers = (f"{self._short(key)} = {self.clean(days(answer))}" for key, answer in self.result.needs)
@@ -411,3 +553,35 @@ def _grant(reading: Proof) -> str:
     place = " ".join(x for x in (grant["number"], grant["edition"], grant["paragraph"]) if x)
     return f"{grant['title'].partition(': ')[0]} ({place})"
 
+
+def _undone(clause: Proof) -> bool:
+    """Whether a carve-back's own tests are met, and a carve-back nested in it takes again."""
+    met = clause["kind"] == "carve_back" and clause["outcome"] == "not met" and clause["met"] == "yes"
+    return bool(met) and any(i["outcome"] == "restores" for i in clause.get("unless", ()))
+
+
+def _asks(wording: Wording | None) -> Mapping[str, tuple[bool, bool]]:
+    """Of every exclusion, condition and sublimit: whether it asks anything of the item, and of the causal story."""
+    clauses: tuple[Exclusion | Condition | Sublimit, ...] = (
+        (*wording.exclusions, *wording.conditions, *wording.sublimits) if wording else ()
+    )
+    return {c.cite.ref: (bool(c.to.limbs), c.when is not None) for c in clauses}
+
+
+def _close(clause: Proof, asks: Mapping[str, tuple[bool, bool]]) -> bool:
+    """Whether a clause that does nothing would have, but for one of its two tests."""
+    to, when = asks.get(f"{clause['document']}/{clause['clause']}", (False, False))
+    subject, object_ = clause["subject"] == "yes", clause["object"] == "yes"
+    return (to and subject and not object_) or (when and object_ and not subject) or (subject and object_ and bool(clause["control"]))
+
+
+def _near(reading: Proof, wording: Wording | None) -> bool:
+    """Whether an insuring agreement failed on one of its two tests only, or on something else than those."""
+    agreement = next((e for e in reading["elements"] if e["element"] == "agreement"), None)
+    if agreement is None or agreement["met"] == "yes":
+        return True
+    ref = f"{reading['grant']['document']}/{reading['grant']['clause']}"
+    grants: tuple[Grant, ...] = wording.grants if wording else ()
+    asked = {g.cite.ref: (bool(g.to.limbs), g.when is not None) for g in grants}
+    to, when = asked.get(ref, (False, False))
+    return bool((to and when and agreement["subject"] == "yes") or (when and agreement["object"] == "yes"))

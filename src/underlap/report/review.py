@@ -1,5 +1,5 @@
-"""The gap report in the terminal. The client's program first, from the bottom line to the points to raise; then what stands behind
-the figures; then the other parties' programs, each with the same sections. Only formats.
+"""The gap report in the terminal. The client's program, from the bottom line to the points to raise; a summary of all parties; what
+stands behind the figures. Other parties' programs, with the same sections, where they are asked for. Only formats.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +28,8 @@ def render(
     sections: frozenset[str] = frozenset(),
     tried: frozenset[str] = frozenset(),
 ) -> str:
-    """The report as text. `only`: parties, `lines`: lines of policies, `sections`: sections to print; empty: all.
+    """The report as text. `only`: parties shown in full (empty: the client), `lines`: lines of policies, `sections`: sections to print
+    (empty: all).
 
     `points`: what helps of the changes tried, for the parties in `tried` (empty: the client).
     """
@@ -47,12 +48,15 @@ def render(
 
 
 def _program(view: View, party: str, chosen: frozenset[str]) -> Lines:
-    """The sections about one party's program; only the first party's are numbered."""
+    """The sections about one party's program; only the first party's are numbered, and the key to the codes follows its gaps."""
     out: Lines = []
+    first = party == view.parties[0]
     for name, (heading, write) in PROGRAM.items():
         if name in chosen:
-            number = f"{NUMBERED[name]} " if name in NUMBERED and party == view.parties[0] else ""
+            number = f"{NUMBERED[name]} " if name in NUMBERED and first else ""
             out += _titled(view, f"{number}{heading}", write(view, party))
+        if name == KEY_AFTER and first and "key" in chosen:
+            out += _titled(view, KEY[0], KEY[1](view))
     return out
 
 
@@ -75,12 +79,19 @@ def _head(view: View) -> Lines:
     title = paint(ends("UNDERLAP   Coverage gap review", "WORKING COPY, NOT FOR RELEASE", view.style), "head")
     facts = {
         "Account": _account(view),
+        "Party": _party(view),
         "Program": _term(view),
         "Basis": _basis(view),
         "Documents": _documents(view),
+        "": _others(view),
         "Shown": _shown(view),
     }
     return [title, *(line for name, text in facts.items() if text for line in hang(f"{name:<11}", text, view.style))]
+
+
+def _subject(view: View) -> str:
+    """The party that the report is about: the first shown, else the client."""
+    return next(iter(view.parties), view.account.client)
 
 
 def _account(view: View) -> str:
@@ -89,17 +100,27 @@ def _account(view: View) -> str:
     parts = [view.clean(account.name)]
     if client and client.name and client.name != account.name:
         parts.append(f"client: {view.clean(client.name)}")
-    if client and client.role:
+    if client and client.role and view.is_client(_subject(view)):
         parts.append(f"role: {view.clean(spoken(client.role))}")
     return "; ".join([*parts, account.currency, f"as of {account.as_of.isoformat()}"])
 
 
+def _party(view: View) -> str:
+    """Who is reported on, where it is not the client."""
+    party = _subject(view)
+    if view.is_client(party):
+        return ""
+    known = view.account.parties.get(party)
+    role = f"; role: {view.clean(spoken(known.role))}" if known and known.role else ""
+    return f"{paint(view.name(party), 'head')}, not the client{role}"
+
+
 def _term(view: View) -> str:
     account = view.account
-    towers = account.towers_of(account.client)
+    towers = account.towers_of(_subject(view))
     count = counted(sum(len(t.slices) for t in towers), "policy", "policies")
     stages = sorted({t.policy.document_stage for t in towers if t.policy.document_stage})
-    copies = f"{count}, {'/'.join(stages)} copies" if stages else count
+    copies = f"{count}, {view.clean('/'.join(stages))} copies" if stages else count
     term = account.term
     if term is None:
         return f"term under review not stated; {copies}"
@@ -116,25 +137,36 @@ def _basis(view: View) -> str:
 
 
 def _documents(view: View) -> str:
-    schedules = view.account.schedules()
+    """How much of the declarations of the parties shown is encoded."""
+    return _encoded(view, view.parties, len(view.parties) > 1)
+
+
+def _others(view: View) -> str:
+    """The same of the parties of whom the report has only a summary."""
+    others = [p for p in view.summed if p not in view.parties and view.account.towers_of(p)]
+    return f"other parties: {_encoded(view, others, True)}" if others else ""
+
+
+def _encoded(view: View, parties: Sequence[str], several: bool) -> str:
+    """Form numbers on the declarations of some parties. `several`: policies of which must be told apart by their ids."""
+    towers = [t for party in parties for t in view.account.towers_of(party)]
+    schedules = [(x.id, x.schedule) for t in towers for x in t.slices]
     scheduled = sum(len(s.numbers) for _, s in schedules)
     waived = sum(len(s.waived) for _, s in schedules)
-    missing = [f"{_where(view, policy)} {view.clean(n)}" for policy, s in schedules for n in s.not_seen]
+
+    def where(policy: str) -> str:
+        return view.clean(policy) if several else view.label(policy)
+
+    missing = [f"{where(policy)} {view.clean(n)}" for policy, s in schedules for n in s.not_seen]
     parts = [f"{scheduled - waived - len(missing):,} of {counted(scheduled, 'form')} on the declarations encoded"]
     if waived:
         parts.append(f"{waived} set aside with a reason")
     if missing:
         parts.append(f"{len(missing)} {paint('NOT SEEN', 'bad')} ({', '.join(missing)})")
-    bare = [_where(view, t.policy.id) for t in view.account.towers if t.policy.wording is None]
+    bare = [where(t.policy.id) for t in towers if t.policy.wording is None]
     if bare:
         parts.append(f"no wording of {', '.join(bare)}")
     return "; ".join(parts)
-
-
-def _where(view: View, policy: str) -> str:
-    """A policy's label, or its id where it is another party's."""
-    client = {x.id for t in view.account.towers_of(view.account.client) for x in t.slices}
-    return view.label(policy) if policy in client else view.clean(policy)
 
 
 def _shown(view: View) -> str:
@@ -158,9 +190,10 @@ def bottom_line(view: View) -> Lines:
     if not view.results(party):
         return hang("  ", f"No exposure of {view.name(party)} is stated.", view.style)
     lines = [_tolerance(view, party), *_turning(view, party), *_provisional(view, party), *_found(view, party)]
-    if others := len(view.parties) - 1:
-        named = counted(others, "more party", "more parties")
-        lines.append(f"{named} with programs of their own: SUMMARY PER PARTY, and the programs after the key.")
+    if others := [p for p in view.everyone if p != party]:
+        named = counted(len(others), "more party", "more parties")
+        full = "their programs follow at the end" if len(view.parties) > 1 else "in full with --party ID, or --party all"
+        lines.append(f"{named} in the account: SUMMARY PER PARTY; {full}.")
     return [line for text in lines for line in hang("  ", text, view.style, indent=4)]
 
 
@@ -198,14 +231,21 @@ def _provisional(view: View, party: str) -> Lines:
 
 
 def _found(view: View, party: str) -> Lines:
-    """In how many exposures the adverse reading has a finding of each kind."""
+    """Of how many exposures the adverse reading says what: first what becomes of cents, then marks on results."""
     found: dict[GapType, set[str]] = {gap: set() for gap in GapType}
+    shown = {r.exposure.id for r in view.results(party)}
     for finding in view.review.findings:
-        if finding.party == party and finding.exposure and (finding.adverse or not finding.favorable):
+        if finding.exposure in shown and (finding.adverse or not finding.favorable):
             found[finding.gap].add(finding.exposure)
-    named = [f"{GAPS[gap]} {len(exposures)}" for gap, exposures in found.items() if exposures]
-    return [f"Exposures by kind of finding, adverse reading: {', '.join(named)}."] if named else []
+    cents = [f"{GAPS[gap]} in {len(exposures)}" for gap, exposures in found.items() if exposures and gap not in MARKS]
+    marks = [f"{GAPS[gap]} {len(exposures)}" for gap, exposures in found.items() if exposures and gap in MARKS]
+    of = counted(len(shown), "exposure")
+    out = [f"Of {of}, adverse reading, some of the loss is: {', '.join(cents)}. One exposure may count for several."] if cents else []
+    return [*out, *([f"Of {of}, marked at least once: {', '.join(marks)}."] if marks else [])]
 
+
+MARKS = (GapType.IN_PART, GapType.DISPUTED, GapType.CONDITIONAL, GapType.SILENT, GapType.NOT_SEEN)
+"""Kinds of finding about a result rather than about cents."""
 
 BEFORE: Mapping[str, tuple[str, Callable[[View], Lines]]] = {"bottom-line": ("BOTTOM LINE", bottom_line)}
 
@@ -222,10 +262,11 @@ AFTER: Mapping[str, tuple[str, Callable[[View], Lines]]] = {
     "parties": ("SUMMARY PER PARTY", parties),
     "assumed": ("ASSUMED", assumed),
     "not-seen": ("NOT SEEN, NOT MODELED, NOT SURE", not_seen),
-    "key": ("KEY", key),
 }
+
+KEY, KEY_AFTER = ("KEY", key), "gaps"
 
 NUMBERED = {"gaps": 1, "why": 2, "questions": 3, "points": 4}
 
-SECTIONS = (*BEFORE, *PROGRAM, *AFTER)
+SECTIONS = (*BEFORE, *PROGRAM, *AFTER, "key")
 """Names for `--section`."""

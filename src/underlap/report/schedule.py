@@ -1,10 +1,12 @@
 """The schedule of insurance: every policy and layer as its declarations state it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
 from underlap.model.clauses import Trigger, Wording
+from underlap.model.documents import Document
 from underlap.model.programs import (
     Defense,
     DefenseKind,
@@ -20,7 +22,7 @@ from underlap.model.programs import (
     Satisfied,
     Who,
 )
-from underlap.report.names import TRIGGERS, spoken
+from underlap.report.names import TRIGGERS, counted, spoken
 from underlap.report.text import Column, Table, hang
 from underlap.report.view import View
 from underlap.report.words import either
@@ -176,10 +178,40 @@ def _documents(view: View, policy: Policy | Layer) -> Iterator[str]:
     attached = [view.clean(d.label) for d in added if d.kind == "endorsement" and d.provenance.label]
     if attached:
         yield f"+ {', '.join(attached)}"
+    for document in sources:
+        if _without_edition(document, policy.schedule.numbers):
+            yield f"{view.clean(document.number)}: edition not stated on the declarations, read as {view.clean(document.edition)}"
     if policy.schedule.not_seen:
         yield f"NOT SEEN: {', '.join(view.clean(n) for n in policy.schedule.not_seen)}"
     if policy.schedule.waived:
         yield f"set aside: {', '.join(view.clean(w.number) for w in policy.schedule.waived)}"
+    if isinstance(policy, Policy):
+        yield from _unmodeled_limits(view, sources)
+
+
+def _unmodeled_limits(view: View, sources: Sequence[Document]) -> Iterator[str]:
+    """Clauses about limits that the model cannot say, so that nobody takes the two amounts shown for all there are."""
+    for document in sources:
+        titles = [c.cite.title for c in document.not_modeled]
+        about = "; ".join(view.clean(title) for title in titles if _ABOUT_LIMITS.search(title))
+        if about:
+            total = f"{counted(len(titles), 'clause')} of {view.clean(document.label)} in all"
+            yield f"not modeled: {about} ({total}: underlap forms {view.clean(document.id)})"
+
+
+_ABOUT_LIMITS = re.compile(r"\b(limits|aggregates?|sublimits?)\b", re.IGNORECASE)
+"""Titles of clauses that may make an amount smaller than the schedule shows."""
+
+
+def _without_edition(document: Document, numbers: Sequence[str]) -> bool:
+    """Whether the declarations name a document by its number alone."""
+    bare = {_bare(n) for n in numbers}
+    return bool(document.number and document.edition) and _bare(document.number) in bare and _bare(document.label) not in bare
+
+
+def _bare(number: str) -> str:
+    """A form number without what printers vary: case, blanks, hyphens."""
+    return re.sub(r"[^a-z0-9]", "", number.lower())
 
 
 def _retroactive(retro: date | str) -> str:

@@ -1,8 +1,9 @@
 """What stands behind the figures: parties at a glance, assumptions, what was not seen, how sure the forms are, the key."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from underlap.match.results import AiTech, Code, Result
+from underlap.model.answers import Kind
 from underlap.model.documents import Document
 from underlap.report.names import AI_LETTERS, CODES, counted, node, spoken
 from underlap.report.text import Column, Table, hang
@@ -13,7 +14,7 @@ from underlap.report.words import DOUBTFUL, LABELS, either
 def parties(view: View) -> list[str]:
     """One row a party: exposures, how many are above tolerance, the largest amount borne. No sums: rows share limits."""
     rows = []
-    for party in view.parties:
+    for party in view.summed:
         results = view.results(party)
         largest = max(results, key=lambda r: r.bound.high, default=None)
         rows.append(
@@ -80,11 +81,13 @@ def _assumptions(view: View) -> Iterator[str]:
             "An item of the whole claim follows the count that is best covered (larger settlement), by default: "
             f"{', '.join(whole)}."
         )
+    yield "Amounts are the account's: where each comes from stands in underlap explain ACCOUNT ID."
     yield "Aggregates are taken as whole: no earlier payment erodes them."
+    yield from _not_consulted(view)
     for key, given in sorted(view.account.answers.items()):
         if key not in view.review.unused_answers and any(key.startswith(p) for r in results for p in _asks(r)):
             by = f"answered {node(given.value)} by {given.by} on {given.on.isoformat()}"
-            yield view.clean(f"{key}: {by} ({given.evidence}).")
+            yield view.clean(f"{_whose(key)}{view.asker.brief(key)}: {by} ({given.evidence}).")
     if view.review.unused_answers:
         yield f"Answers of the account that no clause asked for: {', '.join(map(view.clean, view.review.unused_answers))}."
 
@@ -102,6 +105,29 @@ def _tags(view: View, results: list[Result]) -> Iterator[str]:
         parts = [f"a yes would move cents of {', '.join(moved)}"] if moved else []
         parts += [f"a yes would move no cent of {', '.join(still)}"] if still else []
         yield f'"No" is taken for: {label}; {"; ".join(parts)}.'
+
+
+def _whose(key: str) -> str:
+    """The exposure that a fact is about, before what is said of it."""
+    kind, _, body = key.partition(":")
+    return f"{body.partition('/')[0]}, " if kind == Kind.FACT.value else ""
+
+
+def _not_consulted(view: View) -> Iterator[str]:
+    """Policies in other parties' programs under which a party shown is an insured: each party is matched with its own program only."""
+    for party in view.parties:
+        for policy in (t.policy for t in view.account.towers):
+            roles = dict.fromkeys(_STATUS.get(i.status, spoken(i.status)) for i in policy.insureds if i.party == party)
+            if roles and policy.party != party:
+                as_ = either(roles, "and")
+                yield (
+                    f"Not consulted: {view.clean(policy.title or policy.id)} ({view.clean(policy.id)}) names {view.name(party)} "
+                    f"as {as_}; it is in the program of {view.name(policy.party)}."
+                )
+
+
+_STATUS: Mapping[str, str] = {"named": "named insured", "director_officer": "director or officer"}
+"""Statuses of an insured that do not speak for themselves."""
 
 
 def _asks(result: Result) -> tuple[str, str]:

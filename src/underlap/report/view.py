@@ -16,8 +16,8 @@ from underlap.report.text import Style, clean
 
 @define(eq=False, slots=False)
 class View:
-    """A review to be written. `only`: show these parties (empty: all); `lines`: show policies of these lines (empty: all);
-    `tried`: parties whose points to raise were looked for."""
+    """A review to be written. `only`: show these parties' programs in full (empty: the client's); `lines`: show policies of these lines
+    (empty: all); `tried`: parties whose points to raise were looked for."""
 
     review: Review
     points: tuple[Point, ...]
@@ -32,12 +32,21 @@ class View:
         return self.review.account
 
     @cached_property
-    def parties(self) -> tuple[str, ...]:
-        """Parties shown, the client first, then by id; those with neither policy nor exposure have nothing to show."""
+    def everyone(self) -> tuple[str, ...]:
+        """Parties with a policy or an exposure, the client first, then by id; the others have nothing to show."""
         account = self.account
         known = {t.policy.party for t in account.towers} | {r.exposure.party for r in self.review.results}
-        order = sorted(known, key=lambda p: (p != account.client, p))
-        return tuple(p for p in order if not self.only or p in self.only)
+        return tuple(sorted(known, key=lambda p: (p != account.client, p)))
+
+    @cached_property
+    def parties(self) -> tuple[str, ...]:
+        """Parties whose programs are shown in full: those asked for, else the first, which is the client if it has any."""
+        return tuple(p for p in self.everyone if p in self.only) if self.only else self.everyone[:1]
+
+    @property
+    def summed(self) -> tuple[str, ...]:
+        """Parties in the summary: all, unless some were asked for."""
+        return self.parties if self.only else self.everyone
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from underlap.match.results import RETAINED, SHORT, BandStatus, Code, Ledger, PolicyResult, Reason, Result
+from underlap.match.results import RETAINED, SHORT, AiTech, Band, BandStatus, Code, Ledger, PolicyResult, Reason, Result
 from underlap.model.clauses import Cite, Wording
-from underlap.model.programs import Layer, Policy
+from underlap.model.programs import DefenseKind, Layer, Policy
 from underlap.model.spans import Between, Course, Day, Never, When
 from underlap.report.names import AI_MEANS, BANDS, CODES, in_line, item_name, policies_of
+from underlap.report.places import clause_text, deciding, paragraphs
 from underlap.report.questions import days
 from underlap.report.text import hang, paint
 from underlap.report.view import View
@@ -28,11 +29,18 @@ ELEMENTS: Mapping[str, str] = {
     "scope": "outside the scope of the additional insured",
     "part not bought": "coverage part not bought",
     "no policy": "no policy in the program",
+    "defense": "no defense owed: no finding on the pleaded facts would be covered",
 }
 """What of a grant failed, in words; what is missing here is printed as it comes."""
 
-LONGEST_TITLE = 44
-"""A longer title of a clause is cited up to its colon; `explain` and `forms` have all of it."""
+PLAINLY = (Code.XC, Code.UT, Code.CF)
+"""Codes that say why nothing is recovered; where policies have several of them, each is told."""
+
+NO = (BandStatus.CONDITION_FAILED, BandStatus.EXCLUDED, BandStatus.UNTIMELY, BandStatus.DOCUMENT_NOT_SEEN)
+"""Reasons of a policy whose insuring agreement is not what fails: of equal weight, whichever is named first."""
+
+LOUDEST = (AiTech.EXCLUDED, AiTech.EXCLUDED_CARVE_BACK, AiTech.LIMITED, AiTech.AFFIRMED, AiTech.SILENT)
+"""What wording may say of AI technology, in the order of the report."""
 
 PAD = 6
 
@@ -76,22 +84,57 @@ def _exposure(view: View, result: Result) -> list[str]:
         out += hang(f"{' ' * PAD}{paint(code.value, CODES[code][1])}{star} {names}: ", first, view.style, indent=PAD + 4)
         for line in rest:
             out += hang(" " * (PAD + 4), line, view.style, indent=PAD + 6)
+    for line in _asked_again(view, result):
+        out += hang(" " * PAD, line, view.style, indent=PAD + 4)
     return out
+
+
+def _asked_again(view: View, result: Result) -> list[str]:
+    """Policies that pay what an earlier one retains: insurers may hold other-insurance wording against that."""
+    pairs: dict[tuple[str, str], None] = {}
+    for ledger in (result.bound.favorable, result.bound.adverse):
+        for band in ledger.bands:
+            if band.reason.status is BandStatus.RECOVERED:
+                pairs |= {(view.label(band.reason.policy), view.label(r.policy)): None for r in band.also if r.status in RETAINED}
+    return [f"{by} is asked for what {of} retains; no other-insurance wording is modeled" for by, of in pairs if by != of]
 
 
 def standing(view: View, result: Result) -> str:
     """An exposure's result over the whole program, in one line."""
-    meaning = CODES[result.code][0].partition(":")[0]
+    meaning = _apart(view, result) or CODES[result.code][0].partition(":")[0]
     marks = [f"{paint(result.code.value, CODES[result.code][1])} {meaning}"]
     asked = [view.numbers[w.question.key] for w in result.worths if w.question.key in view.numbers]
     if asked:
         marks.append(f"open: {', '.join(asked)}")
-    marks.append(f"AI-tech wording: {AI_MEANS[result.ai_tech].partition(':')[0]}")
     if result.provisional:
         marks.append("provisional *")
     if not result.bound.exact:
         marks.append(f"bounds only: over {view.review.cap:,} outcomes")
-    return "; ".join(marks)
+    return "; ".join([*marks, f"AI-tech wording: {_ai_tech(view, result)}"])
+
+
+def _apart(view: View, result: Result) -> str:
+    """Each policy's reason, where several keep the program from paying: the code is only that of the one that got furthest."""
+    if result.code not in PLAINLY:
+        return ""
+    groups: dict[Code, list[str]] = {}
+    for policy in view.shown(result):
+        if policy.code in PLAINLY:
+            groups.setdefault(policy.code, []).append(view.label(policy.policy))
+    told = [f"{CODES[code][0]} in {', '.join(names)}" for code, names in groups.items()]
+    return either(told, "and") if len(told) > 1 else ""
+
+
+def _ai_tech(view: View, result: Result) -> str:
+    """What the wording of each policy says; a layer is named where it differs from the policy that it follows."""
+    said_: dict[str, AiTech] = {p.policy: p.ai_tech for p in result.policies}
+    groups: dict[AiTech, list[str]] = {}
+    for policy in view.shown(result):
+        base = _base(view, result.exposure.party, policy.policy).id
+        if base == policy.policy or said_.get(base) is not policy.ai_tech:
+            groups.setdefault(policy.ai_tech, []).append(view.label(policy.policy))
+    told = [f"{AI_MEANS[ai]} in {', '.join(groups[ai])}" for ai in LOUDEST if ai in groups]
+    return "; ".join(told) or AI_MEANS[AiTech.NOT_REACHED].partition(":")[0]
 
 
 def _grouped(view: View, result: Result) -> list[tuple[list[PolicyResult], Told]]:
@@ -116,8 +159,12 @@ def _grouped(view: View, result: Result) -> list[tuple[list[PolicyResult], Told]
 def reason(view: View, result: Result, policy: PolicyResult) -> Told:
     """Why a policy has its code: from the bands of both witnesses, then from the clauses that decided beside them."""
     favorable, adverse = (_said(view, result, ledger, policy) for ledger in (result.bound.favorable, result.bound.adverse))
+    named = {s.reason.cite for s in (*favorable, *adverse)}
+    further = paragraphs(c for c in policy.also if c not in named)
+    also = f"also excluded by {view.clean(further)}" if further else ""
     if policy.code in DIFFER:
-        return Told(_both_ends(view, result, policy, favorable, adverse))
+        lines = _both_ends(view, result, policy, favorable, adverse)
+        return Told((*lines, also) if also else lines)
     reasons = _unpaid([*favorable, *adverse])
     bare = _bare(view, result, policy, reasons)
     if bare:
@@ -129,21 +176,23 @@ def reason(view: View, result: Result, policy: PolicyResult) -> Told:
         parts = ["it would respond up to its limit; the rest stands above it"]
     if not parts:
         parts = [f"see {clause_text(view, c)}" for c in policy.cites] or [CODES[policy.code][0]]
-    return Told(("; ".join(parts),))
+    if also and len(parts) > 1:
+        return Told(("; ".join(parts), also))
+    return Told(("; ".join([*parts, *([also] if also else [])]),))
 
 
 def _both_ends(
     view: View, result: Result, policy: PolicyResult, favorable: Sequence[Said], adverse: Sequence[Said]
 ) -> tuple[str, ...]:
-    """A line for each reading; one, where the policy differs only in readings between the two ends."""
+    """A line for each reading; one, where the policy pays as much at both ends, and another sum in some reading between them."""
     ends = [_reading(view, result, policy.policy, end) for end in (favorable, adverse)]
     if ends[0] == ends[1]:
-        lines = [f"differs only in readings between the two ends; at both: {ends[0]}"]
+        lines = [f"in both readings: {ends[0]}; under other answers it would pay another sum"]
     else:
         lines = [f"favorable: {ends[0]}", f"adverse: {ends[1]}"]
     named = {s.reason.cite for s in (*favorable, *adverse)}
     rest = [clause_text(view, c) for c in policy.cites if c not in named and not _is_grant(view, policy.policy, c)]
-    return (*lines, *([f"beside: {'; '.join(rest)}"] if rest else []))
+    return (*lines, *([f"rests also on: {'; '.join(rest)}"] if rest else []))
 
 
 def _said(view: View, result: Result, ledger: Ledger, policy: PolicyResult) -> tuple[Said, ...]:
@@ -209,17 +258,23 @@ def _reasons(view: View, result: Result, policy: str, reasons: Sequence[Said]) -
 def _one(view: View, result: Result, policy: str, said_: Said) -> str:
     because = said_.reason
     by = f" by {view.clean(because.insurer)}" if because.insurer else ""
-    cited = f": {clause_text(view, because.cite)}" if because.cite else ""
+    cited = f": {deciding(view, because.policy, because.status, because.cite)}" if because.cite else ""
     if because.status is BandStatus.NOT_GRANTED and because.element == "agreement":
         return f"{ELEMENTS['agreement']} ({_agreements(_base(view, result.exposure.party, policy).wording)})"
+    if because.status is BandStatus.NOT_GRANTED and because.element == "defense":
+        return no_defense(_base(view, result.exposure.party, policy))
     if because.status in (BandStatus.NOT_GRANTED, BandStatus.NOT_INSURED) and because.element:
         return f"{view.clean(ELEMENTS.get(because.element, because.element))}{cited}"
     if because.status is BandStatus.UNTIMELY:
         return f"untimely: {untimely(view, result, policy, because.element)}{cited.replace(': ', '; ', 1)}"
     if because.status in SHORT:
         return f"{view.money(said_.cents)} {BANDS[because.status]}{by}{cited}"
-    beyond = " beyond what is given back" if because.cite and "/" in because.cite.clause else ""
-    return f"{BANDS[because.status]}{beyond}{by}{cited}"
+    return f"{BANDS[because.status]}{by}{cited}"
+
+
+def no_defense(policy: Policy) -> str:
+    """Why a policy owes no defense."""
+    return "the policy promises no defense" if policy.defense.kind is DefenseKind.NONE else ELEMENTS["defense"]
 
 
 def _agreements(wording: Wording | None) -> str:
@@ -231,23 +286,6 @@ def _agreements(wording: Wording | None) -> str:
     if first is last:
         return in_line(first)
     return f"{in_line(first)} to {last.paragraph if last.document == first.document else in_line(last)}"
-
-
-def clause_text(view: View, cite: Cite) -> str:
-    """A clause: its title and where it stands; what changed it."""
-    known = view.account.documents
-    by = either((known[d].label if d in known else d for d in cite.changed_by), "and")
-    place = f"{in_line(cite)}, changed by {by}" if cite.changed_by else in_line(cite)
-    return view.clean(f"{short(cite.title)} ({place})" if cite.title else place)
-
-
-def short(title: str) -> str:
-    """A long title up to its colon.
-
-    >>> short("Biometric information laws: collection, use, storage, sale or possession")
-    'Biometric information laws'
-    """
-    return title.partition(": ")[0] if len(title) > LONGEST_TITLE else title
 
 
 # --- programs and days ----------------------------------------------------------------------------------------------
@@ -323,22 +361,36 @@ def money_lines(view: View, result: Result, pad: str) -> list[str]:
 def sums(view: View, ledger: Ledger) -> str:
     """One reading as sums."""
     paid: dict[str, int] = {}
-    borne: dict[BandStatus, int] = {}
+    borne: dict[str, int] = {}
     for band in ledger.bands:
         status, size = band.reason.status, band.span.size
         if status is BandStatus.RECOVERED:
             label = view.label(band.reason.policy)
             paid[label] = paid.get(label, 0) + size
         elif status not in RETAINED:
-            borne[status] = borne.get(status, 0) + size
+            because = _because(view, band)
+            borne[because] = borne.get(because, 0) + size
     payers = ", ".join(f"{label} {view.money(cents)}" for label, cents in paid.items())
-    reasons = ", ".join(f"{BANDS[s]} {view.money(cents)}" for s, cents in borne.items())
+    reasons = ", ".join(f"{because} {view.money(cents)}" for because, cents in borne.items())
     parts = [_total("modeled recovery", view.money(ledger.recovered), payers if len(paid) > 1 else next(iter(paid), ""))]
     if ledger.retained:
         parts.append(f"retained {view.money(ledger.retained)}")
-    single = BANDS[next(iter(borne))] if len(borne) == 1 else reasons
+    single = next(iter(borne)) if len(borne) == 1 else reasons
     parts.append(_total("uninsured", view.money(ledger.uninsured), single if borne else ""))
     return "; ".join(parts)
+
+
+def _because(view: View, band: Band) -> str:
+    """Why cents are uninsured; by policy, where policies past their insuring agreements say different things."""
+    told: dict[BandStatus, dict[str, None]] = {}
+    if band.reason.status in NO:
+        order = [x.id for t in view.account.towers for x in t.slices]
+        known = [r for r in (band.reason, *band.also) if r.status in NO and r.policy in order]
+        for r in sorted(known, key=lambda r: order.index(r.policy or "")):
+            told.setdefault(r.status, {})[view.label(r.policy)] = None
+    if len(told) <= 1:
+        return BANDS[band.reason.status]
+    return either((f"{BANDS[status]} in {', '.join(labels)}" for status, labels in told.items()), "and")
 
 
 def _total(name: str, amount: str, of: str) -> str:
