@@ -135,9 +135,9 @@ class End:
         """How a policy sees an item's owner; nothing if he is not an insured."""
         capacity = self.exam.true.persons[item["of"]]["capacity"] if "of" in item else None
         insured = insured_as(policy, self.exam.exposure, capacity)
-        if insured is None:
+        if not insured:
             return None
-        return Seat(policy.get("parts", []), insured.get("parts", []), wording.scope(insured.get("scope", {})))
+        return Seat(policy.get("parts", []), [(i.get("parts", []), wording.scope(i.get("scope", {}))) for i in insured])
 
     def _base(self, where: str, policy: Policy | None, item: Table, shown: Table) -> Ruling:
         """A primary policy on an item: its readings, its ruling, how defense is owed."""
@@ -212,8 +212,8 @@ class End:
                 Reader(mind, item, count).less("", None)  # what it may ask of any count
         if under.status != "covered" or mind is None:
             matched(where, [], shown["readings"], ("count",))
-            own = Ruling("not_seen") if under.status == "covered" and "form" in layer else replace(under, caps=(), reduces=())
-            return self._ruled(where, own, shown)
+            unseen = under.status == "covered" and "form" in layer
+            return self._ruled(where, Ruling("not_seen") if unseen else replace(under, caps=(), reduces=()), shown)
         reader = Reader(mind, item, under.count)
         expected = [{"count": under.count, "grant": None, "elements": [], "trigger": None, "steps": list(reader.steps("", None))}]
         matched(where, expected, shown["readings"], ("count",))
@@ -233,7 +233,7 @@ class End:
 
     def _plain(self, ruling: Ruling) -> Table:
         clause = ruling.clause
-        head = {} if clause is None or clause.document == "declarations" else self.files.documents[clause.document]["document"]
+        head = {} if clause is None or clause.document.startswith("declarations.") else self.files.documents[clause.document]["document"]
         return {
             "status": ruling.status,
             "document": clause.document if clause else None,

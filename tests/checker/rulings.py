@@ -47,8 +47,7 @@ class Seat:
     """How a policy sees an item's owner: the parts bought, and the parts and scope to which his own cover is limited (none: all)."""
 
     parts: list[str]
-    own_parts: list[str]
-    scope: Table
+    own: list[tuple[list[str], Table]]
 
 
 @dataclass
@@ -150,7 +149,7 @@ class Reader:
         """What a grant needs, in the order in which the first failing one is named."""
         part = grant.terms["part"]
         return [
-            ("scope", both([not seat.own_parts or part in seat.own_parts, self.mind.holds(seat.scope, self.subject)])),
+            ("scope", either([both([not own or part in own, self.mind.holds(scope, self.subject)]) for own, scope in seat.own])),
             ("part not bought", not seat.parts or part in seat.parts),
             ("agreement", self.met(grant)),
             ("claim", self.about(grant, "claim")),

@@ -28,11 +28,10 @@ class Days:
         return f"{left}..{right}"
 
 
-def insured_as(policy: Table, exposure: Table, capacity: str | None) -> Table | None:
-    """The entry under which the party (or its person of this capacity) is insured; the widest of several."""
+def insured_as(policy: Table, exposure: Table, capacity: str | None) -> list[Table]:
+    """The entries under which the party (or its person of this capacity) is insured: any of them will do."""
     mine = [i for i in policy["insureds"] if i["party"] == exposure["party"]]
-    fit = [i for i in mine if (i["status"] == capacity if capacity else i["status"] not in PERSONAL)]
-    return min(fit, key=lambda i: bool(i.get("scope") or i.get("parts")), default=None)
+    return [i for i in mine if (i["status"] == capacity if capacity else i["status"] not in PERSONAL)]
 
 
 class Calendar:
@@ -48,6 +47,7 @@ class Calendar:
         for key in cell:
             if key not in keys:
                 raise Refused(f"the cell answers {key}, which nobody asks")
+        self.inside: dict[str, list[Days]] = {}
         self.chosen = {name: self._chosen(name) for name in DATES}
         self._in_order()
 
@@ -78,10 +78,12 @@ class Calendar:
         pieces = self.pieces[name]
         if key not in self.cell:
             return pieces[0] if len(pieces) == 1 else None
-        found = next((p for p in pieces if p.name == self.cell[key]), None)
+        joined = (pieces[i:j] for i in range(len(pieces)) for j in range(i + 1, len(pieces) + 1))
+        found = next((run for run in joined if Days(run[0].first, run[-1].last).name == self.cell[key]), None)
         if found is None:
             raise Refused(f"the cell puts {name} at {self.cell[key]}, not one of its pieces: {', '.join(p.name for p in pieces)}")
-        return found
+        self.inside[name] = found
+        return Days(found[0].first, found[-1].last)
 
     def _in_order(self) -> None:
         """Days satisfy acts <= made <= reported (first days): a cell in which they cannot is no world."""
@@ -97,7 +99,17 @@ class Calendar:
     # --- triggers --------------------------------------------------------------------------------------------------
 
     def late(self, policy: Table, trigger: str) -> list[str]:
-        """The dates by which a trigger is not met; none: in time."""
+        """The dates by which a trigger is not met; none: in time. Pieces that a cell joins have to stand the same."""
+        fails = self._late(policy, trigger)
+        for name, pieces in self.inside.items():
+            for piece in pieces:
+                whole, self.chosen[name] = self.chosen[name], piece
+                if self._late(policy, trigger) != fails:
+                    raise Refused(f"the cell puts {name} at {whole.name if whole else ''}, which {policy['id']} cuts")
+                self.chosen[name] = whole
+        return fails
+
+    def _late(self, policy: Table, trigger: str) -> list[str]:
         start, end = policy["period"]
         if trigger == "occurrence":
             harm, knowledge = self._day("harm"), self._day("knowledge")

@@ -69,8 +69,9 @@ class Wording:
             for kind in KINDS:
                 self.clauses += [self._clause(kind, name, each) for each in document.get(kind, [])]
         if holder.get("sublimit") and not self.unseen:
-            self.documents.append("declarations")
-            self.clauses += [self._clause("sublimit", "declarations", each) for each in holder["sublimit"]]
+            own = f"declarations.{holder['id']}"
+            self.documents.append(own)
+            self.clauses += [self._clause("sublimit", own, each) for each in holder["sublimit"]]
 
     @property
     def unseen(self) -> bool:
@@ -196,7 +197,7 @@ class Wording:
 
     def cite(self, clause: Clause) -> Table:
         """Where a clause stands, as a proof has to cite it."""
-        head = {"number": "Declarations"} if clause.document == "declarations" else self.files.documents[clause.document]["document"]
+        head = {"number": "Declarations"} if clause.document.startswith("declarations.") else self.files.documents[clause.document]["document"]
         return {
             "document": clause.document,
             "number": head.get("number", ""),

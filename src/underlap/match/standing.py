@@ -171,7 +171,7 @@ def calendars(
     pieces = {
         name: _alike(name, _pieces(exposure.dates.get(name), cuts, term if name in IN_TERM else None), triggers) for name in names
     }
-    free = [name for name in names if len(pieces[name]) > 1 or name not in exposure.dates]
+    free = [name for name in names if isinstance(exposure.dates.get(name), Between | None)]
     fixed = {name: exposure.dates[name] for name in ORDER if name in exposure.dates and name not in names}
     chosen = list(islice(_chosen(pieces, fixed), cap + 1)) or list(islice(_chosen(pieces, fixed, ordered=False), cap + 1))
     retro = sorted({p.id for p, t in triggers if p.retroactive == "not_stated" and "acts" in NEEDS[t]})

@@ -62,10 +62,7 @@ class _Files:
             beside = [each for each in self._beside(main, library) if os.path.realpath(each) not in own]
             sources += [found for each in beside if (found := self._load(each, library)) is not None]
         parts = [each for each in sources if "document" not in each.table]
-        complete = (
-            len(parts) == len(sources) - sum("document" in each.table for each in sources) and not self.desk.failed
-        )
-        return _Reader(self.desk, library, parts, added, complete).read()
+        return _Reader(self.desk, library, parts, added, not self.desk.failed).read()
 
     def _load(self, path: Path, library: Library) -> Source | None:
         if path.is_symlink() and not library.holds(path):

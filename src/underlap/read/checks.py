@@ -57,6 +57,26 @@ class _Checker:
         folder = path if path.is_dir() else path.parent
         self.seen.update(os.path.abspath(each) for each in folder.glob("*.toml"))
         self.desk.problems.extend(read_account(path, self.library).problems)
+        if path.is_dir() or path.name == MAIN:
+            self._left_over(folder)
+
+    def _left_over(self, folder: Path) -> None:
+        """Documents in an account's folder that it attaches nowhere, by the names of their files: read by themselves."""
+        library = self.library.beside(folder)
+        files = {path: library.source(path) for path in _files(library, folder)}
+        sources = [read.value for read in files.values() if read.value is not None]
+        attached = {id for source in sources for id in _attached(source)}
+        left = [each for each in sources if "document" in each.table and each.path.stem not in attached]
+        for path, read in files.items():
+            self.seen.add(os.path.abspath(path))
+            self.desk.problems.extend(read.problems)
+        if left:
+            main = library.source(folder / MAIN).value
+            taxonomy = read_taxonomy(library, _added(main) if main is not None else ())
+            if taxonomy.value is not None:
+                catalog = Catalog(library, taxonomy.value, self.desk)
+                for source in left:
+                    catalog.document(source)
 
     def _folder(self, folder: Path, accounts: Sequence[Path]) -> None:
         """A folder of documents; a library of its own, if it has a taxonomy."""
@@ -158,6 +178,23 @@ class _Checker:
         source = library.source(path).value
         added = (At(source),) if source is not None and path.name != TAXONOMY else ()
         self.desk.problems.extend(read_taxonomy(library, added).problems)
+
+
+def _attached(source: Source) -> Iterator[str]:
+    """Ids of documents that an account's file attaches to policies and layers."""
+    for kind in ("policy", "layer"):
+        for table, _ in (At(source) / kind).tables():
+            endorsements = table.get("endorsements")
+            for id in (table.get("form"), *(endorsements if isinstance(endorsements, list) else ())):
+                if isinstance(id, str):
+                    yield id
+
+
+def _added(main: Source) -> tuple[At, ...]:
+    """The taxonomy files that an account adds."""
+    at = At(main) / "account" / "taxonomy"
+    value = at.value()
+    return tuple(at / i for i, each in enumerate(value) if isinstance(each, str)) if isinstance(value, list) else ()
 
 
 def _accounts(folder: Path) -> Iterator[Path]:

@@ -6,6 +6,7 @@ of an endorsement that uses a definition of its form holds the form's own.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from attrs import define, evolve, field, frozen
@@ -13,6 +14,7 @@ from attrs import define, evolve, field, frozen
 from underlap.model.clauses import Cite, Definition, Exclusion, Feature, Mark, Named
 from underlap.model.documents import Document, Operation
 from underlap.model.taxonomy import Taxonomy
+from underlap.model.wording import facet_tests
 from underlap.read.clauses import Clauses, Head, check_parts, unique_ids
 from underlap.read.convert import Tables, structure_file
 from underlap.read.desk import At, Desk, quoted, suggest
@@ -23,6 +25,12 @@ from underlap.read.scalars import Currency
 from underlap.read.shapes import DefinitionShape, DocumentFile, ExclusionShape, HeadShape
 from underlap.read.taxonomy import format_is_ours
 from underlap.read.toml import Source
+
+MOST_NESTED: Final = 16
+"""Definitions inside definitions."""
+
+MOST_TESTS: Final = 2_000
+"""Tests that one definition may stand for: names used twice at each level double it."""
 
 CLAUSES: Final = ("grant", "exclusion", "condition", "sublimit", "not_modeled")
 NAMED: Final = ("definition", *CLAUSES)
@@ -291,6 +299,9 @@ class _Reader:
                 circle = " -> ".join([*self._busy[self._busy.index(name) :], name])
                 self.desk.error("RF09", at, f"definitions go in a circle: {circle}", "comes back here")
                 return None
+            if len(self._busy) >= MOST_NESTED:
+                self._too_much(self._busy[0], f"more than {MOST_NESTED} definitions inside each other", at)
+                return None
             return self._own_word(name)
         if self.form is not None and name in self.form.definitions:
             return self.form.definitions[name]
@@ -342,8 +353,15 @@ class _Reader:
             return self._imported(shape, shape.from_, at / "from")
         cite = self.clauses.head.cite(shape.id, shape, shape.title or shape.term or shape.id)
         if shape.when is not None:
-            return Named(shape.id, cite, (self.clauses.phrases.phrase(shape.when, at, "when"),))
+            phrase = self.clauses.phrases.phrase(shape.when, at, "when")
+            if sum(1 for _ in islice(facet_tests(phrase), MOST_TESTS + 1)) > MOST_TESTS:
+                self._too_much(shape.id, f"more than {MOST_TESTS:,} tests, written out", at.key())
+                return None
+            return Named(shape.id, cite, (phrase,))
         return self._over_facet(shape, cite, at)
+
+    def _too_much(self, id: str, what: str, at: At) -> None:
+        self.desk.error("RF17", at, f"the definition '{id}' stands for {what}", "too much", "say it with fewer names")
 
     def _imported(self, shape: DefinitionShape, ref: str, at: At) -> Word | None:
         document, _, name = ref.partition("/")

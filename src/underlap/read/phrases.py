@@ -167,7 +167,10 @@ def unknown_facet(facet: str, taxonomy: Taxonomy, at: At, desk: Desk, also: froz
 def unknown_value(word: str, facet: str, values: frozenset[str] | tuple[str, ...], at: At, desk: Desk) -> None:
     """Note a value that a facet lacks."""
     message = f"unknown value {quoted(word)} of '{facet}'"
-    desk.error("TX12", at, message, "not in the taxonomy", suggest(word, {*values, NONE}, "values"))
+    parent = word.rpartition(".")[0]
+    beside = {each for each in values if parent and each.rpartition(".")[0] == parent}
+    help = suggest(word, beside, f"values below '{parent}'") if beside else suggest(word, {*values, NONE}, "values")
+    desk.error("TX12", at, message, "not in the taxonomy", help)
 
 
 def unknown_tag(word: str, taxonomy: Taxonomy, at: At, desk: Desk) -> None:

@@ -126,7 +126,8 @@ class Programs:
 
     def _declarations(self, shape: PolicyShape, attached: Attached, at: At) -> Document:
         """The policy's own sublimits, as a document of their own."""
-        make = Clauses(Head(DECLARATIONS, "Declarations", "", ""), self._phrases(attached), lambda _, __: None)
+        id = f"{DECLARATIONS}.{shape.id}"
+        make = Clauses(Head(id, "Declarations", "", ""), self._phrases(attached), lambda _, __: None)
         unique_ids(((each.id, at / i) for i, each in enumerate(shape.sublimit)), "sublimit", self.desk, "AC03")
         for i, each in enumerate(shape.sublimit):
             self._check_sublimit(each, shape.limit, at / i)
@@ -134,7 +135,7 @@ class Programs:
             self._parts(each.parts, granting, attached, at / i / "parts")
         return Document(
             kind="endorsement",
-            id=DECLARATIONS,
+            id=id,
             number="Declarations",
             edition="",
             title="Declarations",
@@ -455,6 +456,11 @@ class Programs:
                     f"'{grant.id}' is a grant, in the wording of the layer '{shape.id}'",
                     "a layer follows, it grants nothing",
                 )
+            for kind in ("exclusion", "condition", "sublimit"):
+                for clause, place in (loaded.at / kind).tables():
+                    if clause.get("parts"):
+                        message = f"'{clause.get('id')}' speaks of parts, in the wording of the layer '{shape.id}'"
+                        self.desk.error("AC35", (place / "parts").key(), message, "a layer follows, whatever the part")
         self.sources[shape.id] = attached.documents
         return self._wording(shape.id, attached.documents, attached, law, follows=True)
 

@@ -119,6 +119,9 @@ class _Builder:
         for i, tag in enumerate(file.tag):
             if self._new("tag", tag.id, at, "tag", i, "id"):
                 self.tags[tag.id] = Tag(tag.id, tag.absent, tag.label)
+            if tag.id in self.trees or tag.id in self.scales:
+                place = at / "tag" / i / "id"
+                self.desk.error("TX03", place, f"the tag '{tag.id}' has the name of a facet", "questions could not tell them apart")
 
     def _new(self, kind: str, name: str, at: At, *steps: str | int) -> bool:
         """Whether a name is new. Where it stands is put together only for one that is not."""
