@@ -67,8 +67,8 @@ class _Checker:
         sources = [read.value for read in files.values() if read.value is not None]
         attached = {id for source in sources for id in _attached(source)}
         left = [each for each in sources if "document" in each.table and each.path.stem not in attached]
-        for path, read in files.items():
-            self.seen.add(os.path.abspath(path))
+        self.seen.update(os.path.abspath(each.path) for each in left)
+        for read in files.values():
             self.desk.problems.extend(read.problems)
         if left:
             main = library.source(folder / MAIN).value
