@@ -18,7 +18,7 @@ from underlap.model.documents import Document
 from underlap.model.programs import DefenseKind
 from underlap.report.names import in_line, policies_of, spoken
 from underlap.report.places import asked_at
-from underlap.report.questions import cited, days
+from underlap.report.questions import answered, cited
 from underlap.report.text import Column, Table, hang, wrap
 from underlap.report.view import View
 from underlap.report.words import DOUBTFUL, LABELS, change, either, strike
@@ -92,7 +92,8 @@ def _needs(view: View, result: Result) -> list[str]:
     """The smallest set of answers that brings the favorable end, where no single one helps."""
     if not result.needs:
         return []
-    answers = [f"{view.numbers.get(key, view.clean(key))} = {view.clean(days(answer))}" for key, answer in result.needs]
+    named = {key: view.numbers.get(key) or view.clean(view.asker.brief(key)) for key, _ in result.needs}
+    answers = [f"{named[key]} = {view.clean(answered(answer))}" for key, answer in result.needs]
     lead = f"  {view.clean(result.exposure.id)}: "
     return hang(lead, f"no single answer brings relief; needs all of: {either(answers, 'and')}", view.style, indent=6)
 

@@ -18,7 +18,7 @@ from underlap.report.asks import KINDS
 from underlap.report.json_ import starts_of
 from underlap.report.names import AI_MEANS, BANDS, CODES, NOTICE, TRIGGERS, counted, item_name, node, spoken, step
 from underlap.report.places import asked_at, deciding, wording_of
-from underlap.report.questions import cited, days
+from underlap.report.questions import answered, cited
 from underlap.report.text import Column, Style, Table, ends, finish, hang, paint
 from underlap.report.view import View
 from underlap.report.why import ELEMENTS, money_lines, no_defense, standing, stated, untimely
@@ -182,7 +182,7 @@ class Teller:
         return (("favorable", bound.favorable), ("adverse", bound.adverse))
 
     def _answers(self, given: Mapping[str, str]) -> str:
-        return self.clean("; ".join(f"{self._short(k)} = {days(v)}" for k, v in sorted(given.items())))
+        return self.clean("; ".join(f"{self._short(k)} = {answered(v)}" for k, v in sorted(given.items())))
 
     def _short(self, key: str) -> str:
         given = self.view.account.answers.get(key)
@@ -295,8 +295,8 @@ class Teller:
         for kind, many in (("insuring agreement", silent[0]), ("clause", silent[1])):
             if many:
                 more = "more " if told else ""
-                verb = ("does" if many == 1 else "do") + " not reach it"
-                out += self.say("        ", f"{counted(many, more + kind)} {verb}: --all lists {'it' if many == 1 else 'them'}")
+                rest = "does not reach it: --all lists it" if many == 1 else "do not reach it: --all lists them"
+                out += self.say("        ", f"{counted(many, more + kind)} {rest}")
         return out
 
     def _rulings(self, policy: PolicyResult, sides: tuple[Sequence[Proof], Sequence[Proof]]) -> Iterator[tuple[str, str]]:
@@ -531,7 +531,7 @@ class Teller:
             out += self.say("      asked by ", at, 10) if at else []
             out += self._readers(question)
         if self.result.needs:
-            answers = (f"{self._short(key)} = {self.clean(days(answer))}" for key, answer in self.result.needs)
+            answers = (f"{self._short(key)} = {self.clean(answered(answer))}" for key, answer in self.result.needs)
             out += self.say("  ", f"No single answer brings relief; needs all of: {either(answers, 'and')}")
         return out or self.say("  ", "None whose answer would move a cent.")
 

@@ -189,16 +189,17 @@ def node(name: str) -> str:
     return spoken(name).replace(".", " / ")
 
 
-STEPS: Mapping[str, str] = {"final_underlying": "final adjudication in the underlying action"}
+STEPS: Mapping[str, str] = {"final": "final adjudication", "underlying": "in the underlying action"}
+"""Words of a scale's steps that lawyers say in full."""
 
 
 def step(name: str) -> str:
     """A step of a scale in words.
 
-    >>> step("final_underlying"), step("in_fact")
-    ('final adjudication in the underlying action', 'in fact')
+    >>> step("in_fact"), step("final_underlying")
+    ('in fact', 'final adjudication in the underlying action')
     """
-    return STEPS.get(name, spoken(name))
+    return " ".join(STEPS.get(word, word) for word in spoken(name).split())
 
 
 def item_name(id: str) -> str:

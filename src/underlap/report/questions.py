@@ -40,6 +40,17 @@ _DAYS: Mapping[str, str] = {
 }
 
 
+_EVENTS: Mapping[str, str] = {
+    "acts": "first of the acts",
+    "offense": "offense committed",
+    "harm": "harm",
+    "knowledge": "harm first known",
+    "made": "claim first made",
+    "reported": "claim reported",
+    "discovered": "loss discovered",
+}
+
+
 @frozen(eq=False)
 class Asker:
     """The words behind the keys of one account's questions."""
@@ -94,7 +105,7 @@ class Asker:
                 return f"{tag.label if tag and tag.label else spoken(name)}{self._where(exposure, level)}"
             case Kind.WHEN:
                 holder, _, name = body.rpartition("/")
-                return f"the day of: {spoken(name)}" if name in _DAYS else f"{spoken(name)} date of {holder.partition('.')[2] or holder}"
+                return _EVENTS.get(name) or f"{spoken(name)} date of {holder.partition('.')[2] or holder}, on or before the acts"
             case Kind.CONTROL:
                 return spoken(body.partition("/")[2])
 
@@ -163,6 +174,17 @@ def days(piece: str) -> str:
     if start and end:
         return f"{start} to before {end}"
     return f"before {end}" if end else f"{start} or later" if start else "any day"
+
+
+def answered(value: str) -> str:
+    """An answer in words, whatever the kind of its question.
+
+    >>> answered("ai.predictive"), answered("final_underlying"), answered("..2026-01-01"), answered("yes")
+    ('ai / predictive', 'final adjudication in the underlying action', 'before 2026-01-01', 'yes')
+    """
+    if ".." in value:
+        return days(value)
+    return node(value) if "." in value else step(value)
 
 
 def cited(citations: Iterable[Citation]) -> str:

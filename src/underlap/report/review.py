@@ -215,9 +215,9 @@ def _turning(view: View, party: str) -> Lines:
     turning = [view.clean(r.exposure.id) for r in view.results(party) if differs(r)]
     if not turning:
         return ["None turns on an open question or condition."]
-    verb = "turns" if len(turning) == 1 else "turn"
+    verb, its = ("turns", "its") if len(turning) == 1 else ("turn", "their")
     named = ", ".join(turning)
-    return [f"{len(turning)} {verb} on an open question or condition ({named}); OPEN QUESTIONS has their worth."]
+    return [f"{len(turning)} {verb} on an open question or condition ({named}); OPEN QUESTIONS has {its} worth."]
 
 
 def _provisional(view: View, party: str) -> Lines:

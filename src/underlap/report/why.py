@@ -67,7 +67,7 @@ def why(view: View, party: str) -> list[str]:
     out: list[str] = []
     for result in view.results(party):
         out += ["", *_exposure(view, result)]
-    more = "Every clause that was tried, with carve-backs: underlap explain ACCOUNT ID"
+    more = "Clauses that decide or came close, with carve-backs: underlap explain ACCOUNT ID; --all: every clause that was tried."
     return [*out[1:], "", *hang("  ", more, view.style)]
 
 
