@@ -126,7 +126,7 @@ def test_a_missing_endorsement_never_gives_the_same_report(
 
 def printed(path: Path) -> str:
     """Two sections of a review: the gap table and what was not seen."""
-    asked = CliRunner().invoke(cli, ["review", str(path), "--section", "gaps", "--section", "not-seen"], catch_exceptions=False)
+    asked = CliRunner().invoke(cli, ["review", str(path), "--party", "all", "--section", "gaps", "--section", "not-seen"], catch_exceptions=False)
     return asked.stdout
 
 

@@ -110,8 +110,8 @@ count = "one"
     assert (bought.coinsurance, bought.window_days, bought.law) == (Fraction(1, 10), 60, "us.ny")
     assert (bought.defense.kind, bought.defense.inside) == (DefenseKind.DUTY, True)
     assert bought.wording is not None
-    assert [sublimit.cite.ref for sublimit in bought.wording.sublimits] == ["declarations/s.ai"]
-    assert [document.id for document in account.sources["eo"]] == ["form", "declarations"]
+    assert [sublimit.cite.ref for sublimit in bought.wording.sublimits] == ["declarations.eo/s.ai"]
+    assert [document.id for document in account.sources["eo"]] == ["form", "declarations.eo"]
     assert (tower.layers[0].attachment, tower.layers[0].law, tower.layers[0].wording) == (500_000_000, "us.ny", None)
     [leak] = account.exposures
     assert (leak.facts.values, leak.facts.tags) == ({"theory": "ip"}, {"published": True})
@@ -334,7 +334,7 @@ def test_any_endorsement_of_the_sample_account_may_go_missing(tmp_path: Path) ->
     assert whole.problems == ()
     assert whole.value is not None
     used = {
-        id for id, document in whole.value.documents.items() if document.kind == "endorsement" and id != "declarations"
+        id for id, document in whole.value.documents.items() if document.kind == "endorsement" and not id.startswith("declarations.")
     }
     assert used
     for id in sorted(used):

@@ -81,7 +81,7 @@ ROWS = [
     Row("V10", "forged-call", "cyber", "UL", (f"{CYB}/funds.deceived", f"{CYB}/s.deceived"), "silent", ("under-limited",),
         "deceived transfers are granted whoever forged the faces, up to 250,000 of two million",
         {"funds": "recovered above_sublimit"}),
-    Row("V10b", "forged-mail", "cyber", "UL", (f"{CYB}/funds.deceived", "declarations/s.sef"), "silent", ("under-limited",),
+    Row("V10b", "forged-mail", "cyber", "UL", (f"{CYB}/funds.deceived", "declarations.cyber/s.sef"), "silent", ("under-limited",),
         "money sent by a deceived employee is paid under that agreement only: 100,000, not the million for unauthorized transfers",
         {"funds": "recovered above_sublimit"}),
     Row("V11", "forged-call", "cyber", "CF", (f"{CYB}/c.callback",), "silent", ("condition breach",),
