@@ -73,8 +73,10 @@ def oracle(look: Look) -> Iterator[str]:
 
 
 def checker(look: Look) -> Iterator[str]:
-    """Proofs, derived again."""
+    """Proofs, derived again; of universes without account answers, which the checker wants no finer than the wordings ask."""
     for seed in range(look.seeds):
+        if "account/answers.toml" in universe(seed)[0].files:
+            continue
         account, memo = (_read if look.anew else _once)(seed), Memo()
         proof = prove(match(account, basis="all", memo=memo), account.exposures[0].id, memo)
         said = check(proof, universe(seed)[1] / "account", [universe(seed)[1] / "library"])
