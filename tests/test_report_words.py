@@ -80,7 +80,7 @@ QUESTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
     ),
     "fact:platform-failure/count.contract/security_failure": (YES_NO, 'security, under the count "Availability guarantee"?'),
     "law:unheard_of@us.il": (YES_NO, 'How is "unheard of" read? (law: us.il)'),
-    "fact:e/link.model/ring": (("cause", "connected"), "Which ring (link model): cause or connected?"),
+    "fact:e/link.model/ring": (("cause", "connected"), 'How far from the claim does the link "model" stand: cause or connected?'),
     "fact:e/exposure/technology": (("ai", "ai.generative"), "Which technology: ai / generative or otherwise ai?"),
     "fact:e/exposure/claimant": (("none", "customer"), "Which claimant: customer or none of these?"),
     "when:e/made": (("..2026-01-01", "2026-01-01..2027-01-01", "2027-01-01.."), "When is the claim first made: before 2026-01-01,"),

@@ -295,8 +295,8 @@ class Teller:
         for kind, many in (("insuring agreement", silent[0]), ("clause", silent[1])):
             if many:
                 more = "more " if told else ""
-                rest = "does not reach it: --all lists it" if many == 1 else "do not reach it: --all lists them"
-                out += self.say("        ", f"{counted(many, more + kind)} {rest}")
+                tail = "does not reach it: --all lists it" if many == 1 else "do not reach it: --all lists them"
+                out += self.say("        ", f"{counted(many, more + kind)} {tail}")
         return out
 
     def _rulings(self, policy: PolicyResult, sides: tuple[Sequence[Proof], Sequence[Proof]]) -> Iterator[tuple[str, str]]:

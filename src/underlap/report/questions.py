@@ -119,6 +119,9 @@ class Asker:
             return f"Which stage has been reached{where}: {_listed(step(a) for a in question.answers)}?"
         if name in taxonomy.scales:
             return f"Which degree of {spoken(name)} was it{where}: {_listed(step(a) for a in question.answers)}?"
+        if name == "ring":
+            link = level.partition(".")[2]
+            return f'How far from the claim does the link "{link}" stand: {_listed(map(spoken, question.answers))}?'
         if name not in taxonomy.trees:
             return f"Which {spoken(name)}{where}: {_listed(map(spoken, question.answers))}?"
         first, *finer = question.answers

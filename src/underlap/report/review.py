@@ -171,7 +171,9 @@ def _encoded(view: View, parties: Sequence[str], several: bool) -> str:
 
 def _shown(view: View) -> str:
     parts = []
-    if view.only:
+    if view.only and view.parties == view.everyone:
+        parts.append("every party")
+    elif view.only:
         parts.append(f"only {', '.join(view.name(p) for p in view.parties)}")
     if view.lines:
         chosen = ", ".join(sorted(view.clean(x) for x in view.lines))
