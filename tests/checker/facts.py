@@ -160,12 +160,12 @@ class Mind:
     asked: dict[str, tuple[str, ...]]
 
     def ask(self, key: str, answers: Iterable[str]) -> str | Open:
-        """The answer to a question, if there is one; it must be of the question's finite set."""
+        """The answer to a question, if there is one; it must be of the question's finite set, or (an account's) finer than one of it."""
         known = tuple(dict.fromkeys(answers))
         self.asked[key] = known
         if key not in self.answers:
             return Open(key, known)
-        if self.answers[key] not in known:
+        if not any(below(self.answers[key], each) for each in known):
             raise Refused(f"the answer {self.answers[key]} to {key} is not one of its answers: {', '.join(known)}")
         return self.answers[key]
 

@@ -62,7 +62,8 @@ class Claim:
         documents = self.universe.documents
         wording = Wording(documents[table["form"]], [documents[name] for name in table.get("endorsements", [])], documents)
         insured = {one["party"] for one in policy["insureds"]}
-        return Reader(self.case, wording, table.get("law", policy.get("law", law)), insured, self.exposure["party"])
+        own: str = table.get("law") or policy.get("law") or law
+        return Reader(self.case, wording, own, insured, self.exposure["party"])
 
     # --- worlds --------------------------------------------------------------------------------------------------
 
