@@ -10,6 +10,6 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=100)
 settings.register_profile(
-    "deep", settings.get_profile("ci"), max_examples=5_000, suppress_health_check=[HealthCheck.too_slow]
+    "deep", settings.get_profile("ci"), max_examples=1_000, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("deep" if os.environ.get("UNDERLAP_DEEP") else "ci"))

@@ -126,8 +126,8 @@ def test_a_missing_endorsement_never_gives_the_same_report(
 
 def printed(path: Path) -> str:
     """Two sections of a review: the gap table and what was not seen."""
-    asked = CliRunner().invoke(cli, ["review", str(path), "--party", "all", "--section", "gaps", "--section", "not-seen"], catch_exceptions=False)
-    return asked.stdout
+    words = ["review", str(path), "--party", "all", "--section", "gaps", "--section", "not-seen"]
+    return CliRunner().invoke(cli, words, catch_exceptions=False).stdout
 
 
 @cache

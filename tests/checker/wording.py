@@ -197,7 +197,8 @@ class Wording:
 
     def cite(self, clause: Clause) -> Table:
         """Where a clause stands, as a proof has to cite it."""
-        head = {"number": "Declarations"} if clause.document.startswith("declarations.") else self.files.documents[clause.document]["document"]
+        declared = clause.document.startswith("declarations.")
+        head = {"number": "Declarations"} if declared else self.files.documents[clause.document]["document"]
         return {
             "document": clause.document,
             "number": head.get("number", ""),
