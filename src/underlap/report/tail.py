@@ -40,12 +40,21 @@ def parties(view: View) -> list[str]:
         Column("in", least=8),
     )
     table = Table(columns, tuple(rows), indent=2)
-    lines = table.lines(view.style) or [line for row in rows for line in hang("  ", "; ".join(row), view.style, indent=4)]
+    lines = table.lines(view.style) or [line for row in rows for line in hang("  ", _said(row), view.style, indent=4)]
     note = (
         "Above: exposures that leave the party above its per-event tolerance (above nothing, where none is stated), in the "
         "favorable and in the adverse reading. Most borne: adverse reading, one exposure alone."
     )
     return [*lines, "", *hang("  ", note, view.style)]
+
+
+def _said(row: tuple[str, ...]) -> str:
+    """One party's row in words, where the table does not fit."""
+    name, policies, exposures, favorable, adverse, open_, most, where = row
+    return (
+        f"{name}: {policies} policies, {exposures} exposures; above: {favorable} favorable, {adverse} adverse; open {open_}; "
+        f"most borne {most} ({where})"
+    )
 
 
 def above(view: View, result: Result, borne: int) -> bool:
