@@ -46,7 +46,7 @@ test: $(TESTS) ## set up, then lint, types, layers and tests, with the seconds e
 	"$(BIN)/python" tests/run_parts.py --cov --cov-branch --cov-report=term --cov-fail-under=95
 
 deep: $(TESTS) ## the tests again, with many more cases for laws, oracle and fuzz
-	UNDERLAP_DEEP=1 "$(BIN)/python" -m pytest -q
+	UNDERLAP_DEEP=1 "$(BIN)/python" tests/run_parts.py
 
 clean: ## remove what set-up and the tests made
 	rm -rf "$(VENV)" .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache mutants dist
