@@ -1,4 +1,4 @@
-"""What `make test` and, with more cases, `make deep` run: lint, types and layers side by side, then the tests in two halves; at the end, the seconds each took.
+"""What `make test` and, with more cases, `make deep` run: lint, types and layers, then the tests in two halves; and the seconds each took.
 
 Half of the tests watch the engine from outside (oracle, checker, whole reports again and again): they run beside the others, without
 coverage, which would only make them slow. Every part runs even if another fails, so that one run shows all there is to mend. The
