@@ -78,6 +78,9 @@ def main() -> int:
     except click.Abort:
         click.echo("Interrupted.", err=True)
         return INTERRUPTED
+    except OSError as problem:
+        click.echo(f"underlap: {problem.strerror or problem}: {str(problem.filename or '')[:200]!r}", err=True)
+        return USAGE
     except Exception:
         import traceback
 

@@ -322,7 +322,9 @@ def _points(result: "Review", memo: "Memo", only: frozenset[str]) -> "tuple[Poin
 
 
 def _found(result: "Review", kinds: frozenset[str]) -> bool:
-    return any(f.gap.value in kinds and (f.adverse > 0 or f.gap.value in MARKS) for f in result.findings)
+    found = any(f.gap.value in kinds and (f.adverse > 0 or f.gap.value in MARKS) for f in result.findings)
+    # What was cut short may hide a finding of any kind.
+    return found or (bool(kinds) and any(not r.bound.exact for r in result.results))
 
 
 def _lines(account: "Account") -> set[str]:

@@ -63,6 +63,8 @@ class Codes:
 
     def exposure(self) -> Code:
         """The result over the whole program."""
+        if not self.exam.exact:
+            return Code.DS  # some readings were not looked at: never "covered"
         recovered = {p.ledger.recovered for p in self.placed}
         if recovered == {0} and not self._within_retention():
             statuses = [r.status for p in self.placed for r in p.rulings.values()]
@@ -100,6 +102,8 @@ class Codes:
 
     def _result(self, tower: Tower, policy: Policy | Layer, provisional: Mapping[str, bool]) -> PolicyResult:
         code = self._code(tower, policy)
+        if not self.exam.exact and code not in (Code.ND, Code.NOTHING):
+            code = Code.DS
         unsure = provisional.get(policy.id, False) or provisional.get(tower.policy.id, False)
         cited, also = self._cites(policy.id)
         return PolicyResult(policy.id, code, self.ai_tech(policy.id, tower.policy.id), cited, unsure, also)

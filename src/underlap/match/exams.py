@@ -37,6 +37,9 @@ from underlap.model.wording import facet_tests, nodes_of
 
 TreeKey = tuple[str, ...]
 
+MOST_PLACED = 20_000
+"""Outcomes times cells that are placed for one exposure; with more, its figures are bounds."""
+
 
 @frozen(eq=False)
 class Placed:
@@ -226,7 +229,8 @@ class Exam:
         values = (leaf.value for decided in self.decided.values() for leaf in decided.tree.leaves)
         found = all(value.exact for value in values if isinstance(value, Pleaded))
         trees = all(decided.tree.exact for decided in self.decided.values())
-        return trees and found and self.full.exact and self._calendar.exact
+        few = len(self.full.outcomes) * len(self.calendars) <= MOST_PLACED
+        return trees and found and self.full.exact and self._calendar.exact and few
 
     @property
     def remembers(self) -> bool:
@@ -262,8 +266,9 @@ class Exam:
                         yield tower.policy, grant.trigger
 
     def placed(self, outcomes: Outcomes) -> Iterator[Placed]:
-        """Every outcome in every cell, placed."""
-        for outcome in outcomes.outcomes:
+        """Every outcome in every cell, placed; of too many the first (then nothing is exact)."""
+        most = max(1, MOST_PLACED // max(1, len(self.calendars)))
+        for outcome in outcomes.outcomes[:most]:
             verdicts = self.verdicts(outcome)
             for calendar in self.calendars:
                 rulings = dict(self._settle(verdicts, calendar))

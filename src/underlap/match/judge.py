@@ -100,7 +100,8 @@ class Judge:
             return answers[0]
         kind = key.partition(":")[0]
         given = self.case.answers.get(key)
-        if given is not None and (kind == Kind.CONTROL.value or (kind == Kind.FACT.value and self.truth)):
+        counts = kind == Kind.CONTROL.value or (kind == Kind.FACT.value and self.truth)
+        if given is not None and counts and _possible(given, answers):
             self.used.append(key)
             return given
         test = met or (lambda answer: answer == YES)
@@ -289,6 +290,11 @@ class Judge:
         key = self.fact_key(f"link.{link.id}", "ring")
         answer = self.ask(key, names, "ring", lambda a: Ring[a.upper()] <= reach)
         return Ring[answer.upper()] <= reach
+
+
+def _possible(given: str, answers: tuple[str, ...]) -> bool:
+    """Whether an account's answer is one of a question's, or finer than one; where "none" is, any value is."""
+    return NONE in answers or any(below(given, answer) for answer in answers)
 
 
 def _mark(value: str, marks: Mapping[str, Mark]) -> Mark | None:

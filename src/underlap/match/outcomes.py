@@ -35,8 +35,11 @@ class Tree(Generic[T]):
     exact: bool = True
 
 
-MOST_LEAVES = 4096
+MOST_LEAVES = 1024
 """Leaves of one decision; a tree with more is cut short and not exact."""
+
+MOST_PAIRS = 1_000_000
+"""Pairs of a state and a leaf tried in one join; beyond it states are cut."""
 
 
 def explore(decide: Callable[[Reading], T], key: Callable[[T], Hashable], kinds: frozenset[Kind] = frozenset(Kind)) -> Tree[T]:
@@ -97,7 +100,12 @@ def join(trees: Sequence[Tree[object]], cap: int, fixed: Reading, *, forget: boo
     ranks = _Ranks(questions)
     states = [Outcome((), (), {k: v for k, v in fixed.items() if k in questions})]
     exact = all(tree.exact for tree in trees)
+    tried = 0
     for index, tree in enumerate(trees):
+        room = max(1, (MOST_PAIRS - tried) // max(1, len(tree.leaves)))
+        if len(states) > room:
+            states, exact = sorted(states, key=lambda s: ranks.of(s.witness))[:room], False
+        tried += len(states) * len(tree.leaves)
         live = {key for later in trees[index + 1 :] for key in later.questions} if forget else set(questions)
         states = _merged(_extended(states, tree), live, ranks)
         if len(states) > cap:

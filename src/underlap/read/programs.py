@@ -4,7 +4,6 @@ A form or endorsement that is named and not found is no fault of the file: it go
 which makes provisional all that it could change (docs/format.md, 4).
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Final
@@ -117,7 +116,14 @@ class Programs:
             documents.append(self._declarations(shape, attached, at / "sublimit"))
         self.sources[shape.id] = tuple(documents)
         wording = self._wording(shape.id, documents, attached, law, follows=False)
-        self._parts(shape.parts, (grant.part for grant in wording.grants), attached, at / "parts")
+        known = [grant.part for grant in wording.grants]
+        self._parts(shape.parts, known, attached, at / "parts")
+        for loaded in attached.pile[1:] if attached.sound else ():
+            for kind in ("exclusion", "condition", "sublimit"):
+                for clause, place in (loaded.at / kind).tables():
+                    parts = [part for part in clause.get("parts", ()) if isinstance(part, str)]
+                    if not set(parts) & set(known):  # an endorsement of several lines may name parts of another
+                        check_parts(parts, known, place / "parts", self.desk, "DC06")
         return wording
 
     def _parts(self, parts: Iterable[str], known: Iterable[str], attached: Attached, at: At) -> None:
@@ -503,8 +509,8 @@ def _program_order(tower: Tower) -> tuple[str, bool, int, str]:
 
 
 def _bare(number: str) -> str:
-    """A form number without what printers vary: case, blanks, hyphens."""
-    return re.sub(r"[^a-z0-9]", "", number.lower())
+    """A form number without what printers vary: case, blanks, hyphens. A number of signs alone stays as it is."""
+    return "".join(c for c in number.casefold() if c.isalnum()) or number.strip()
 
 
 def _names(id: str, number: str, edition: str) -> set[str]:

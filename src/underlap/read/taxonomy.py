@@ -76,7 +76,11 @@ def _added(at: At, library: Library, desk: Desk) -> Source | None:
     if Path(name).is_absolute() or not Library((folder,)).holds(path):
         desk.error("RF05", at, f"{quoted(name)} lies outside the account's folder", "not read")
         return None
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError:  # a name too long, a folder that may not be entered
+        there = False
+    if not there:
         desk.error("RF05", at, f"there is no file {quoted(name)} in the account's folder", "not found")
         return None
     source = library.source(path)

@@ -202,6 +202,8 @@ def _table(text: str, name: str) -> dict[str, Any] | Diagnostic:
         return _syntax(error, text, name)
     except RecursionError:
         return _error("TM07", Place(name), f"tables are nested more than {MAX_DEPTH} deep")
+    except ArithmeticError:  # a float that Decimal cannot hold; floats are refused in any case
+        return _error("TM08", Place(name), "a number that is too large to read")
     except ValueError:  # Python refuses to read an integer of thousands of digits
         found = re.search(r"[0-9_]{4000,}", text)
         place = _offset(text, found.start(), name) if found else Place(name)
