@@ -165,7 +165,7 @@ class Mind:
         self.asked[key] = known
         if key not in self.answers:
             return Open(key, known)
-        if not any(below(self.answers[key], each) for each in known):
+        if "none" not in known and not any(below(self.answers[key], each) for each in known):
             raise Refused(f"the answer {self.answers[key]} to {key} is not one of its answers: {', '.join(known)}")
         return self.answers[key]
 

@@ -96,14 +96,14 @@ class Judge:
         if key in self.reading:
             self.used.append(key)
             return self.reading[key]
-        if len(answers) == 1:
-            return answers[0]
         kind = key.partition(":")[0]
         given = self.case.answers.get(key)
         counts = kind == Kind.CONTROL.value or (kind == Kind.FACT.value and self.truth)
         if given is not None and counts and _possible(given, answers):
             self.used.append(key)
             return given
+        if len(answers) == 1:
+            return answers[0]
         test = met or (lambda answer: answer == YES)
         against = frozenset(a for a in answers if test(a) == self.against_yes)
         raise Unanswered(Question(key, answers, against, about, self.clause))
