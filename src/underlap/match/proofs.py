@@ -16,7 +16,7 @@ from underlap.match.exams import Exam, Placed, vocabulary
 from underlap.match.judge import Judge
 from underlap.match.results import Band, Reason, Review, Ruling, Status
 from underlap.match.standing import failing_date
-from underlap.match.words import Reader, Seat, of_part
+from underlap.match.words import Reader, Seat, of_part, set_aside
 from underlap.match.worths import Range
 from underlap.model.answers import Unanswered
 from underlap.model.clauses import (
@@ -218,7 +218,7 @@ class Prover:
                 yield self._step(reader, sublimit, "sublimit", outcome, used)
 
     def _exclusion(self, reader: Reader, exclusion: Exclusion, grant: Grant | None) -> Plain:
-        if grant and {exclusion.cite.ref, exclusion.cite.document} & grant.notwithstanding:
+        if grant and set_aside(grant, exclusion):
             return self._step(reader, exclusion, "exclusion", "set aside", [])
         reader.judge.used.clear()
         try:

@@ -348,7 +348,7 @@ def _excluded(reader: Reader, grant: Grant | None, part: str, caps: list[Cap], a
     taken: list[Exclusion] = []
     roles = reader.case.taxonomy.roles
     for exclusion in reader.seat.wording.exclusions:
-        if not of_part(exclusion.parts, part) or (grant and _notwithstanding(grant, exclusion)):
+        if not of_part(exclusion.parts, part) or (grant and set_aside(grant, exclusion)):
             continue
         try:
             bite = reader.bite(exclusion)
@@ -369,7 +369,8 @@ def _excluded(reader: Reader, grant: Grant | None, part: str, caps: list[Cap], a
     return taken
 
 
-def _notwithstanding(grant: Grant, exclusion: Exclusion) -> bool:
+def set_aside(grant: Grant, exclusion: Exclusion) -> bool:
+    """Whether a grant names an exclusion, or its whole document, under `notwithstanding`."""
     return exclusion.cite.ref in grant.notwithstanding or exclusion.cite.document in grant.notwithstanding
 
 
