@@ -238,5 +238,11 @@ class Wording:
                     yield from self.nodes_of(self.words[name]["when"], taxonomy)
             elif key in taxonomy.trees:
                 for term in value:
-                    marked = self.words[term[1:]]["marks"] if term[0] == "@" else taxonomy.roots(key) if term == "any" else [term]
-                    yield from ((key, node) for node in marked)
+                    yield from ((key, node) for node in self._told(key, term, taxonomy))
+
+    def _told(self, facet: str, term: str, taxonomy: Taxonomy) -> set[str]:
+        """A term's nodes; the roots, where the words speak of any value, of none, or of what they leave unmarked."""
+        if term[0] != "@":
+            return taxonomy.roots(facet) if term in ("any", "none") else {term}
+        word = self.words[term[1:]]
+        return {*word["marks"], *(taxonomy.roots(facet) if word.get("otherwise") == "open" else ())}

@@ -30,6 +30,7 @@ from underlap.model.clauses import (
     changed,
 )
 from underlap.model.documents import Amend, Delete, Document, Operation, Replace
+from underlap.model.taxonomy import ANY
 
 Targeted = Grant | Exclusion | Condition | Sublimit | NotModeled
 Words = Definition | Named
@@ -300,7 +301,10 @@ def _nodes(wording: Wording) -> Iterator[tuple[str, str]]:
 
 
 def nodes_of(phrase: Phrase) -> Iterator[tuple[str, str]]:
-    """(facet, node) of every term and mark: what these words tell apart."""
+    """(facet, node) of every term and mark: what these words tell apart.
+
+    A word that is open about what it does not mark tells even that from "none": as with the term `any`, the roots.
+    """
     for test in facet_tests(phrase):
         for term in test.terms:
             match term:
@@ -308,3 +312,5 @@ def nodes_of(phrase: Phrase) -> Iterator[tuple[str, str]]:
                     yield test.facet, node
                 case Defined(definition):
                     yield from ((test.facet, node) for node, _ in definition.marks)
+                    if definition.otherwise_open:
+                        yield test.facet, ANY
