@@ -47,8 +47,8 @@ class Case:
     answers: Mapping[str, str]
 
     @cached_property
-    def settled(self) -> dict[Hashable, bool | None]:
-        """Phrases already read, by what they were read on: met or not whatever the reading, or None where a question decides."""
+    def settled(self) -> dict[Hashable, object]:
+        """Words already read, by what they were read on: what they come to whatever the reading, or None where a question decides."""
         return {}
 
     @cached_property

@@ -6,7 +6,7 @@ Trees depend on wordings and facts only, so a memo made once per run keeps them 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import cast
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from underlap.match.cases import Case
 from underlap.match.judge import Judge, all_met
@@ -15,6 +15,7 @@ from underlap.match.results import Cap, Ruling, Status
 from underlap.match.words import Seat, layer_ruling, ruling
 from underlap.model.answers import Kind, Question, Reading
 from underlap.model.clauses import Grant
+from underlap.model.exposures import Exposure
 from underlap.model.facts import Count, LossItem
 
 NOT_FACTS = frozenset(Kind) - {Kind.FACT}
@@ -41,6 +42,7 @@ class Memo:
     """Decisions already made in this run, by what they depend on; and small numbers for what is costly to hash."""
 
     decided: dict[Hashable, Decided] = field(factory=dict)
+    cases: dict[tuple[Exposure, int], Case] = field(factory=dict)
     numbers: dict[Hashable, int] = field(factory=dict)
 
     def number(self, value: Hashable) -> int:
@@ -67,6 +69,10 @@ class Desk:
     case: Case
     memo: Memo
     number: int
+
+    def __attrs_post_init__(self) -> None:
+        # The same exposure with the same nodes and answers is the same case: what it remembers of words already read stays.
+        self.case = self.memo.cases.setdefault((self.case.exposure, self.number), self.case)
 
     def ruling(self, seat: Seat, item: LossItem, count: Count, grant: Grant) -> Decided:
         """One item, in one count, under one grant, on what is true."""
@@ -156,9 +162,11 @@ class Desk:
 
     # --- making ------------------------------------------------------------------------------------------------------
 
-    def _judge(self, seat: Seat | None, reading: Reading, defaulted: dict[str, list[str]] | None, *, truth: bool) -> Judge:
-        law = seat.law if seat else ""
-        return Judge(self.case, law, reading, truth, seat.by_insured if seat else False, False, defaulted)
+    def _judge(
+        self, seat: Seat | None, reading: Reading, defaulted: dict[str, list[str]] | None, *, truth: bool, thorough: bool = False
+    ) -> Judge:
+        law, by_insured = (seat.law, seat.by_insured) if seat else ("", False)
+        return Judge(self.case, law, reading, truth, by_insured, False, defaulted, thorough=thorough)
 
     def _made(
         self,
@@ -177,7 +185,7 @@ class Desk:
             defaulted: dict[str, list[str]] = {}
             tree = explore(lambda reading: decide(self._judge(seat, reading, defaulted, truth=truth)), key, kinds)
             taken = {t: tuple(dict.fromkeys(c)) for t, c in defaulted.items()}
-            found = Decided(tree, taken, lambda reading: decide(evolve(self._judge(seat, reading, None, truth=truth), thorough=True)))
+            found = Decided(tree, taken, lambda reading: decide(self._judge(seat, reading, None, truth=truth, thorough=True)))
             self.memo.decided[known] = found
         return found
 
@@ -192,7 +200,8 @@ def slim(ruling_: Ruling) -> Hashable:
     if ruling_.status is not Status.COVERED:
         return ruling_.status
     caps: tuple[Cap, ...] = ruling_.caps
-    return (ruling_.grant, ruling_.count, tuple((c.cite.ref, c.amount, c.share) for c in caps), ruling_.reduces)
+    capped = tuple((c.cite.ref, c.amount, c.share) for c in caps)
+    return (ruling_.grant, ruling_.count, capped, ruling_.reduces, ruling_.hammers, ruling_.allocated, ruling_.spread)
 
 
 def _slim_pleaded(value: object) -> Hashable:

@@ -6,7 +6,7 @@ is met only where its answer can still change something.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import TypeVar, assert_never
+from typing import TypeVar, assert_never, cast
 
 from attrs import define, field
 
@@ -198,12 +198,9 @@ class Judge:
                 assert_never(term)
 
     def _meets_node(self, value: str | None, level: str | None, node: str, facet: str) -> bool:
-        def met(answer: str) -> bool:
-            return answer != NONE if node == ANY else below(answer, node)
-
-        if value is None or (node != ANY and below(node, value) and node != value):
-            value = self._refined(value, level, facet, met)
-        return met(value)
+        if value is None or (node != value and below(node, value)):
+            value = self._refined(value, level, facet, lambda answer: _meets(answer, node))
+        return _meets(value, node)
 
     def _meets_definition(self, value: str | None, level: str | None, definition: Definition, facet: str) -> bool:
         marks = dict(definition.marks)
@@ -233,8 +230,7 @@ class Judge:
         """Whether all limbs of a phrase are met by the holder of `chain`."""
         if not phrase.limbs:
             return True
-        key = (phrase, chain, self.truth, self.by_insured)
-        return self._once(key, lambda judge: all_met(lambda limb: judge.limb(limb, chain), phrase.limbs))
+        return all_met(lambda limb: self.limb(limb, chain), phrase.limbs)
 
     def limb(self, limb: Limb, chain: Chain) -> bool:
         """Whether one limb is met."""
@@ -258,25 +254,33 @@ class Judge:
 
     def reached(self, phrase: Phrase, links: tuple[LinkView, ...], reach: Ring) -> bool:
         """Whether one link within reach meets all of an object test."""
-        key = (phrase, links, reach, self.truth, self.by_insured)
-        return self._once(key, lambda judge: any_met(lambda link: judge._link(phrase, link, reach), links))
+        found = self.settled_reach(phrase, links, reach)
+        return self._reached(phrase, links, reach) if found is None else found
 
-    def _once(self, key: Hashable, test: Callable[["Judge"], bool]) -> bool:
-        """A test that no reading can change is read once for the case; any other is read by this judge."""
+    def settled_reach(self, phrase: Phrase, links: tuple[LinkView, ...], reach: Ring) -> bool | None:
+        key = (phrase, links, reach, self.truth, self.by_insured)
+        return self.settled(key, lambda judge: judge._reached(phrase, links, reach))
+
+    def _reached(self, phrase: Phrase, links: tuple[LinkView, ...], reach: Ring) -> bool:
+        return any_met(lambda link: self._link(phrase, link, reach), links)
+
+    def once(self, key: Hashable, test: Callable[["Judge"], T]) -> T:
+        """What no reading can change is read once for the case; anything else is read by this judge."""
+        found = self.settled(key, test)
+        return test(self) if found is None else found
+
+    def settled(self, key: Hashable, test: Callable[["Judge"], T]) -> T | None:
+        """What a test comes to whatever the reading; None if that takes an answer, or a tag taken as `no`, which must be noted."""
         settled = self.case.settled
         if key not in settled:
-            settled[key] = self._settled(test)
-        met = settled[key]
-        return test(self) if met is None else met
-
-    def _settled(self, test: Callable[["Judge"], bool]) -> bool | None:
-        """Whether a test is met whatever the reading; None if that takes an answer, or a tag taken as `no`, which must be noted."""
-        bare = Judge(self.case, self.law, {}, self.truth, self.by_insured, False, {})
-        try:
-            met = test(bare)
-        except Unanswered:
-            return None
-        return None if bare.used or bare.defaulted else met
+            bare = Judge(self.case, self.law, {}, self.truth, self.by_insured, False, {})
+            try:
+                found = test(bare)
+            except Unanswered:
+                settled[key] = None
+            else:
+                settled[key] = None if bare.used or bare.defaulted else found
+        return cast("T | None", settled[key])
 
     def _link(self, phrase: Phrase, link: LinkView, reach: Ring) -> bool:
         return both_met(lambda: self.within(link, reach), lambda: self.holds(phrase, link.chain))
@@ -290,6 +294,11 @@ class Judge:
         key = self.fact_key(f"link.{link.id}", "ring")
         answer = self.ask(key, names, "ring", lambda a: Ring[a.upper()] <= reach)
         return Ring[answer.upper()] <= reach
+
+
+def _meets(value: str, node: str) -> bool:
+    """Whether a value that is fine enough meets a node or `any`."""
+    return value != NONE if node == ANY else below(value, node)
 
 
 def _possible(given: str, answers: tuple[str, ...]) -> bool:

@@ -52,6 +52,8 @@ class BandStatus(Enum):
     RELEASED = "released"
     INSOLVENT = "insolvent"
     UNPLACED = "unplaced"
+    HAMMER = "hammer"
+    ALLOCATED_UNCOVERED = "allocated_uncovered"
     CONDITION_FAILED = "condition_failed"
     EXCLUDED = "excluded"
     NOT_GRANTED = "not_granted"
@@ -83,12 +85,16 @@ SHORT = frozenset(
 
 @frozen
 class Cap:
-    """The most that is paid for the items that share it: an amount in minor units, or a share of the each-claim limit."""
+    """The most that is paid for the items that share it: an amount in minor units, or a share of the each-claim limit.
+
+    `aggregate`: the most in the term, or None.
+    """
 
     cite: Cite
     over: BandStatus
     amount: int | None = None
     share: Fraction | None = None
+    aggregate: int | None = None
 
     def cents(self, each_claim: int) -> int:
         """The amount, in minor units."""
@@ -103,7 +109,8 @@ class Ruling:
     """What one policy's words say of one item under one grant in one count.
 
     `cite`: the clause that decided it (the grant, when covered). `element`: what of the grant failed. `grant` None: there was none.
-    `also`: further exclusions that bite.
+    `also`: further exclusions that bite. `hammers`: of what exceeds the offer, the part still covered. `allocated`: the part of a mixed item
+    that is covered. `spread`: of harm over several terms, where this one lies in it, from and to.
     """
 
     status: Status
@@ -115,6 +122,9 @@ class Ruling:
     reduces: tuple[tuple[Fraction, Cite], ...] = ()
     ai: frozenset[AiTech] = frozenset()
     also: tuple[Cite, ...] = ()
+    hammers: tuple[tuple[Fraction, Cite], ...] = ()
+    allocated: Fraction = Fraction(1)
+    spread: tuple[Fraction, Fraction] | None = None
 
 
 @frozen

@@ -5,8 +5,9 @@ In: a wording and a case. Out: a `Ruling`, with no days, no cents, no names of c
 conditions; time stands between territory and exclusions and is looked up by whoever knows days (`reviews`).
 """
 
-from collections.abc import Callable, Sequence
-from typing import assert_never
+from collections.abc import Callable, Hashable, Sequence
+from fractions import Fraction
+from typing import assert_never, cast
 
 from attrs import define, field, frozen
 
@@ -122,6 +123,9 @@ class Reader:
 
     def failing(self, grant: Grant) -> str:
         """The first element that definitely fails, or "" if all are met. Raises `Unanswered` if none fails and one is open."""
+        return self.judge.once((grant, *self._read_on), lambda judge: self._read_by(judge)._failing(grant))
+
+    def _failing(self, grant: Grant) -> str:
         asked: Unanswered | None = None
         for name, test in self.elements(grant):
             try:
@@ -135,8 +139,44 @@ class Reader:
 
     # --- exclusions --------------------------------------------------------------------------------------------------
 
+    def lively(self) -> tuple[Exclusion, ...]:
+        """The exclusions of the wording that take the item, or take it and give it back, in some reading."""
+        settled = self.case.settled
+        key = (self.seat.wording, *self._read_on)
+        if key not in settled:
+            settled[key] = tuple(x for x in self._near() if self._settled_bite(x) != Bite(False))
+        return cast("tuple[Exclusion, ...]", settled[key])
+
+    def _near(self) -> tuple[Exclusion, ...]:
+        """The exclusions of the wording that some reading reaches in the count: found once for all its items."""
+        settled = self.case.settled
+        key = (self.seat.wording, self.count, self.judge.truth, self.judge.by_insured)
+        if key not in settled:
+            settled[key] = tuple(x for x in self.seat.wording.exclusions if x.conduct or self._settled_object(x) is not False)
+        return cast("tuple[Exclusion, ...]", settled[key])
+
+    def _settled_object(self, exclusion: Exclusion) -> bool | None:
+        if exclusion.when is None:
+            return True
+        return self.judge.settled_reach(exclusion.when, self.links, exclusion.reach)
+
     def bite(self, exclusion: Exclusion) -> Bite:
         """Whether an exclusion takes the item, and what its carve-backs give back of it."""
+        return self._settled_bite(exclusion) or self._bite(exclusion)
+
+    def _settled_bite(self, exclusion: Exclusion) -> Bite | None:
+        """What an exclusion does whatever the reading, if that is so."""
+        return self.judge.settled((exclusion, *self._read_on), lambda judge: self._read_by(judge)._bite(exclusion))
+
+    def _read_by(self, judge: Judge) -> "Reader":
+        return Reader(self.seat, judge, self.item, self.count)
+
+    @property
+    def _read_on(self) -> tuple[Hashable, ...]:
+        """What the words are read on: with the words themselves, the key of what no reading changes."""
+        return self.item, self.count, self.judge.truth, self.judge.by_insured
+
+    def _bite(self, exclusion: Exclusion) -> Bite:
         self.judge.clause = exclusion.cite.ref
         self.judge.against_yes = True
         met, asked = self._attempt(lambda: self._base(exclusion))
@@ -248,9 +288,17 @@ class Reader:
         tests = [lambda: self.both(condition), lambda: not self._controlled(condition)]
         if condition.effect is Effect.NO_COVER_IF_PREJUDICE:
             tests.append(lambda: self._prejudiced(condition))
+        if condition.effect is Effect.BY_LAW:
+            tests.append(lambda: not self._on_prejudice() or self._prejudiced(condition))
         return both_met(*tests)
 
+    def _on_prejudice(self) -> bool:
+        """Whether the law asks for prejudice where a form leaves it to the law."""
+        return self.judge.yes(f"law:prejudice@{self.seat.law}", "prejudice")
+
     def _controlled(self, condition: Condition) -> bool:
+        if not condition.control:
+            return False
         self.judge.against_yes = False
         try:
             return self.judge.yes(f"control:{self.case.exposure.party}/{condition.control}", condition.control)
@@ -317,27 +365,33 @@ def _less(reader: Reader, grant: Grant | None, ai: set[AiTech]) -> Ruling:
             ai.add(AiTech.EXCLUDED)
         also = tuple(clause.cite for clause in taken[1:])
         return Ruling(Status.EXCLUDED, taken[0].cite, "", grant, reader.count.id, ai=frozenset(ai), also=also)
-    reduces: list[tuple[Sublimit | Condition, Cap | None]] = []
+    reduces: list[Condition] = []
+    hammers: list[Condition] = []
     for condition in wording.conditions:
         if not of_part(condition.parts, part) or not reader.unmet(condition):
             continue
         match condition.effect:
-            case Effect.NO_COVER | Effect.NO_COVER_IF_PREJUDICE:
+            case Effect.NO_COVER | Effect.NO_COVER_IF_PREJUDICE | Effect.BY_LAW:
                 return Ruling(Status.CONDITION_FAILED, condition.cite, "", grant, reader.count.id, ai=frozenset(ai))
             case Effect.REDUCE:
-                reduces.append((condition, None))
+                reduces.append(condition)
+            case Effect.HAMMER:
+                hammers.append(condition)
             case Effect.CAP:
                 caps.append(Cap(condition.cite, BandStatus.CONDITION_FAILED, condition.cap))
+            case Effect.ONE_CLAIM | Effect.BINDS:
+                pass  # of claims and days, not of an item: whoever knows days reads it
             case _:
                 assert_never(condition.effect)
     for sublimit in wording.sublimits:
         if of_part(sublimit.parts, part) and reader.applies(sublimit):
-            caps.append(Cap(sublimit.cite, BandStatus.ABOVE_SUBLIMIT, sublimit.amount, sublimit.share_of_limit))
+            caps.append(Cap(sublimit.cite, BandStatus.ABOVE_SUBLIMIT, sublimit.amount, sublimit.share_of_limit, sublimit.aggregate))
             if names_ai(sublimit, roles):
                 ai.add(AiTech.LIMITED)
-    lost = tuple((c.share, c.cite) for c, _ in reduces if isinstance(c, Condition) and c.share is not None)
+    lost = tuple((c.share, c.cite) for c in reduces if c.share is not None)
+    beyond = tuple((c.share or Fraction(0), c.cite) for c in hammers)
     cite = grant.cite if grant else None
-    return Ruling(Status.COVERED, cite, "", grant, reader.count.id, tuple(caps), lost, frozenset(ai))
+    return Ruling(Status.COVERED, cite, "", grant, reader.count.id, tuple(caps), lost, frozenset(ai), hammers=beyond)
 
 
 def _excluded(reader: Reader, grant: Grant | None, part: str, caps: list[Cap], ai: set[AiTech]) -> list[Exclusion]:
@@ -347,7 +401,7 @@ def _excluded(reader: Reader, grant: Grant | None, part: str, caps: list[Cap], a
     asked: Unanswered | None = None
     taken: list[Exclusion] = []
     roles = reader.case.taxonomy.roles
-    for exclusion in reader.seat.wording.exclusions:
+    for exclusion in reader.lively():
         if not of_part(exclusion.parts, part) or (grant and set_aside(grant, exclusion)):
             continue
         try:

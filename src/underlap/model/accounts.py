@@ -7,8 +7,8 @@ from attrs import field, frozen
 
 from underlap.model.clauses import Wording
 from underlap.model.documents import Document
-from underlap.model.exposures import Exposure
-from underlap.model.programs import Schedule, Tower
+from underlap.model.exposures import Circumstance, Exposure, Scenario
+from underlap.model.programs import LossRun, Pool, Schedule, Sharing, Tower
 from underlap.model.spans import Period
 from underlap.model.taxonomy import Taxonomy
 
@@ -64,6 +64,11 @@ class Account:
     term: Period | None = None
     documents: Mapping[str, Document] = field(factory=dict)
     sources: Mapping[str, tuple[Document, ...]] = field(factory=dict)
+    pools: tuple[Pool, ...] = ()
+    loss_runs: tuple[LossRun, ...] = ()
+    circumstances: tuple[Circumstance, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+    circle: Sharing | None = None
 
     def towers_of(self, party: str) -> tuple[Tower, ...]:
         """The party's towers, in program order: those that state an order first, by it; then by id."""

@@ -172,6 +172,10 @@ class Effect(Enum):
     NO_COVER_IF_PREJUDICE = "no_cover_if_prejudice"
     REDUCE = "reduce"
     CAP = "cap"
+    BY_LAW = "by_law"
+    HAMMER = "hammer"
+    ONE_CLAIM = "one_claim"
+    BINDS = "binds"
 
 
 @frozen(eq=False)
@@ -238,7 +242,11 @@ class Exclusion:
 
 @frozen(eq=False)
 class Condition:
-    """A duty that cover depends on, tested on a control of the party."""
+    """A duty that cover depends on, tested on a control of the party (or, with no control, on the facts alone).
+
+    `control` "": none. `treats`: what claims that are one share ("limit", "made", "acts"). `asks`: what a notice of circumstances must
+    contain.
+    """
 
     id: str
     cite: Cite
@@ -252,11 +260,16 @@ class Condition:
     prejudice: str | None = None
     share: Fraction | None = None
     cap: int | None = None
+    treats: frozenset[str] = frozenset()
+    asks: tuple[str, ...] = ()
 
 
 @frozen(eq=False)
 class Sublimit:
-    """The most that is paid for the items it applies to, inside the limit: an amount, or a share of the limit."""
+    """The most that is paid for the items it applies to, inside the limit: an amount, or a share of the limit.
+
+    `aggregate`: the most in the term, or None.
+    """
 
     id: str
     cite: Cite
@@ -267,6 +280,7 @@ class Sublimit:
     when: Phrase | None = None
     amount: int | None = None
     share_of_limit: Fraction | None = None
+    aggregate: int | None = None
 
 
 @frozen
@@ -295,6 +309,8 @@ class Wording:
     sublimits: tuple[Sublimit, ...] = ()
     not_modeled: tuple[NotModeled, ...] = ()
     competing: str | None = None
+    allocation: str | None = None
+    allocated: Fraction | None = None
     form: str = ""
     documents: tuple[str, ...] = ()
     follows: bool = False

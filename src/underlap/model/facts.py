@@ -1,6 +1,7 @@
 """Facts of an exposure, its counts, links, items and persons. "Not stated" is kept apart from "no"."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from attrs import field, frozen
 
@@ -44,11 +45,12 @@ class Person:
 
 @frozen(eq=False)
 class Count:
-    """Causes of action pleaded together."""
+    """Causes of action pleaded together. `weight`: its share of the exposure of the whole, or None: not stated."""
 
     id: str
     title: str
     facts: Facts
+    weight: Fraction | None = None
 
 
 @frozen(eq=False)

@@ -37,12 +37,25 @@ class Satisfied(Enum):
 
 @frozen
 class Retention:
-    """The insured's own first dollars; `amount` in minor units, may be 0."""
+    """The insured's own first dollars; `amount` in minor units, may be 0.
+
+    `aggregate`: the most retained in the term, or None. `parts`: it is taken from items covered under a grant of these; empty: of any.
+    """
 
     amount: int = 0
     kind: RetentionKind = RetentionKind.RETENTION
     place: Place = Place.BELOW_LIMIT
     satisfied_by: Satisfied = Satisfied.BOTH
+    aggregate: int | None = None
+    parts: frozenset[str] = frozenset()
+
+
+class Recoupment(Enum):
+    """Whether defense paid on what was pleaded comes back where the truth is not covered (docs/format.md, 6.3)."""
+
+    NO = "no"
+    YES = "yes"
+    BY_LAW = "by_law"
 
 
 class DefenseKind(Enum):
@@ -61,6 +74,7 @@ class Defense:
 
     kind: DefenseKind
     inside: bool
+    recoupment: Recoupment = Recoupment.NO
 
 
 class Who(Enum):
@@ -105,10 +119,16 @@ class Exhaustion:
 
 @frozen
 class Limit:
-    """The most paid for one claim, and in the period; minor units."""
+    """The most paid for one claim, and in the period; minor units. `reinstatements`: how often the aggregate is given anew."""
 
     each_claim: int
     aggregate: int
+    reinstatements: int = 0
+
+    @property
+    def term(self) -> int:
+        """The most paid in the period, reinstatements included."""
+        return self.aggregate * (1 + self.reinstatements)
 
 
 @frozen
@@ -141,6 +161,90 @@ class Schedule:
 
 
 RetroDate = date | Literal["none", "not_stated"]
+"""A date that a slice tests: the date, no such test, or a date that nobody has stated (a question)."""
+
+
+@frozen
+class Extension:
+    """One extended reporting period: `days` from expiration. `on`: how the policy must have ended; empty: however.
+
+    `bought` False: an option nobody has exercised, so not in force.
+    """
+
+    days: int
+    on: frozenset[str] = frozenset()
+    bought: bool = True
+
+
+@frozen
+class Terms:
+    """What a slice tests days against (docs/format.md, 6.2). `ended`: how the policy ended, or None: not stated."""
+
+    period: Period
+    window_days: int = 0
+    retroactive: RetroDate = "none"
+    pending_or_prior: RetroDate = "none"
+    knowledge_as_of: RetroDate = "none"
+    prior_notice: RetroDate = "none"
+    extensions: tuple[Extension, ...] = ()
+    ended: str | None = None
+
+
+class OtherKind(Enum):
+    """What a policy says it is where others answer too (docs/format.md, 6.5)."""
+
+    PRIMARY = "primary"
+    EXCESS = "excess"
+    NONE_IF_OTHER = "none_if_other"
+
+
+class Sharing(Enum):
+    """By what weight policies of one tier share."""
+
+    LIMITS = "limits"
+    EQUAL = "equal"
+
+
+@frozen
+class OtherInsurance:
+    """An other-insurance clause. `over`: the policies it is excess over; empty: any."""
+
+    kind: OtherKind
+    sharing: Sharing | None = None
+    noncontributory: bool = False
+    over: frozenset[str] = frozenset()
+
+
+@frozen
+class Umbrella:
+    """Over which policies this one stands, and what it comes down over, surely or as a law question. Values of `BandStatus`."""
+
+    over: frozenset[str]
+    drops_over: frozenset[str]
+    unsure: frozenset[str] = frozenset()
+
+
+@frozen
+class Pool:
+    """An aggregate around several slices, parts or pools. `slices`: held whole; `parts`: (policy, part) held in that part only.
+
+    Both are flat: members of pools inside it included.
+    """
+
+    id: str
+    aggregate: int
+    slices: frozenset[str]
+    parts: frozenset[tuple[str, str]] = frozenset()
+
+
+@frozen
+class LossRun:
+    """What a slice has paid and reserved of its aggregate this term; minor units."""
+
+    slice: str
+    as_of: date
+    paid: int
+    reserved: int = 0
 
 
 @frozen(eq=False)
@@ -168,6 +272,29 @@ class Policy:
     evidence: str = ""
     law: str = ""
     insolvent: bool = False
+    pending_or_prior: RetroDate = "none"
+    knowledge_as_of: RetroDate = "none"
+    prior_notice: RetroDate = "none"
+    extensions: tuple[Extension, ...] = ()
+    ended: str | None = None
+    other: OtherInsurance | None = None
+    umbrella: Umbrella | None = None
+    priority: tuple[str, ...] = ()
+    spread: Literal["by_time", "all_sums"] | None = None
+
+    @property
+    def terms(self) -> Terms:
+        """What it tests days against."""
+        return Terms(
+            self.period,
+            self.window_days,
+            self.retroactive,
+            self.pending_or_prior,
+            self.knowledge_as_of,
+            self.prior_notice,
+            self.extensions,
+            self.ended,
+        )
 
 
 @frozen
@@ -197,6 +324,27 @@ class Layer:
     title: str = ""
     law: str = ""
     seen: bool = True
+    drops_over: frozenset[str] = frozenset({"aggregate"})
+    period: Period | None = None
+    window_days: int | None = None
+    retroactive: RetroDate | None = None
+    pending_or_prior: RetroDate | None = None
+    knowledge_as_of: RetroDate | None = None
+    prior_notice: RetroDate | None = None
+
+    def terms(self, policy: Policy) -> Terms:
+        """What it tests days against: its own where it states them, else those of the policy it follows."""
+        base = policy.terms
+        return Terms(
+            self.period or base.period,
+            base.window_days if self.window_days is None else self.window_days,
+            base.retroactive if self.retroactive is None else self.retroactive,
+            base.pending_or_prior if self.pending_or_prior is None else self.pending_or_prior,
+            base.knowledge_as_of if self.knowledge_as_of is None else self.knowledge_as_of,
+            base.prior_notice if self.prior_notice is None else self.prior_notice,
+            base.extensions,
+            base.ended,
+        )
 
     @property
     def top(self) -> int:

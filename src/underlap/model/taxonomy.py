@@ -53,7 +53,9 @@ class Tag:
 
 @frozen
 class Roles:
-    """Which facets (and nodes of them) the engine treats specially."""
+    """Which facets (and nodes of them) the engine treats specially. `indemnity`, `indemnified`: the facet that says whether the company
+    answers for a person's loss, and the node at and below which it does; "": no such facet.
+    """
 
     item: str
     defense: str
@@ -61,6 +63,8 @@ class Roles:
     stage: str
     technology: str
     ai: str
+    indemnity: str = ""
+    indemnified: str = ""
 
 
 @frozen

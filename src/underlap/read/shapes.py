@@ -443,6 +443,8 @@ class ExposureShape(Stating):
     made: When | None = None
     reported: When | None = None
     discovered: When | None = None
+    proceeding: When | None = None
+    noticed: When | None = None
     settled: Sums = Sums({})
     source: str = ""
     count: tuple[CountShape, ...] = ()

@@ -184,7 +184,8 @@ class Speaker:
                 for inner in clause.unless:
                     out += self.carve_back(inner)
             case Condition():
-                out.append(("duty", spoken(clause.control)))
+                if clause.control:
+                    out.append(("duty", spoken(clause.control)))
                 out.append(("if not met", self._effect(clause)))
             case Sublimit():
                 out.append(("at most", self._most(clause)))
@@ -217,6 +218,14 @@ class Speaker:
                 return f"each item is reduced by {condition.share}"
             case Effect.CAP:
                 return f"at most {self.figures.show(condition.cap or 0)} for all such items together"
+            case Effect.BY_LAW:
+                return "no cover; whether only if the insurer was prejudiced, the law decides"
+            case Effect.HAMMER:
+                return f"of what exceeds an offer that the insured refused, {condition.share or 'nothing'} is covered"
+            case Effect.ONE_CLAIM:
+                return f"related claims are one ({', '.join(sorted(condition.treats))})"
+            case Effect.BINDS:
+                return f"a later claim counts as made when its circumstances were noticed (asks for: {'; '.join(condition.asks)})"
             case _:
                 assert_never(condition.effect)
 
