@@ -500,6 +500,28 @@ def test_faults(old: str, new: str, expected: list[str], why: str, tmp_path: Pat
     assert codes(read(tmp_path, text.replace(old, new, 1)).problems) == expected
 
 
+DATES = [  # acts, made, reported, codes, why
+    ("", "{ between = [2026-03-01, 2026-04-01] }", "2026-02-28", ["AC32"], "reported before any day of the claim"),
+    ("", "{ between = [2026-03-01, 2026-04-01] }", "2026-03-01", [], "reported on its first day"),
+    ("2026-04-01", "{ between = [2026-03-01, 2026-04-01] }", "", ["AC32"], "acts after any day of the claim"),
+    ("2026-03-31", "{ between = [2026-03-01, 2026-04-01] }", "", [], "acts on its last day"),
+    ("{ from = 2026-05-01, to = 2026-06-01 }", "", "{ between = [2026-03-01, 2026-05-01] }", ["AC32"], "acts after the report"),
+    ("2026-05-01", "{ between = [2026-01-01, 2026-12-01] }", "2026-03-01", ["AC32"], "each fits the claim, and both together do not"),
+    ("2026-05-01", "2026-04-01", "2026-03-01", ["AC32", "AC32"], "each before the last: what follows from two is not said"),
+    ("2026-05-01", '"none"', "", [], "acts, and no claim"),
+]
+
+
+@pytest.mark.parametrize(("acts", "made", "reported", "expected", "why"), DATES, ids=[why for *_, why in DATES])
+def test_days_that_cannot_follow_each_other(
+    acts: str, made: str, reported: str, expected: list[str], why: str, tmp_path: Path
+) -> None:
+    """Acts, claim, report: refused only where no day of an interval would do."""
+    stated = "".join(f"{name} = {day}\n" for name, day in (("acts", acts), ("made", made), ("reported", reported)) if day)
+    text = ACCOUNT + POLICY + EXPOSURE.replace("[[exposure.item]]", f"{stated}[[exposure.item]]")
+    assert codes(read(tmp_path, text).problems) == expected
+
+
 ANSWERS = [  # question, value, codes, why
     ("fact:leak/exposure/theory", "ip", [], "a facet"),
     ("fact:leak/exposure/theory", "none", [], "none of them"),

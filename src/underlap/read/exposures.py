@@ -1,14 +1,14 @@
 """Exposure shapes -> exposures: facts and ids looked up (docs/format.md, 3.3 and 4)."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from attrs import define
 
 from underlap.model.exposures import DATE_NAMES, Exposure
 from underlap.model.facts import Count, Facts, Link, LossItem, Person
-from underlap.model.spans import Course, Day, When
+from underlap.model.spans import Between, Course, Day, When
 from underlap.model.taxonomy import NONE, Taxonomy
 from underlap.read.clauses import unique_ids
 from underlap.read.desk import At, Desk, Names, quoted, suggest
@@ -19,8 +19,8 @@ from underlap.read.taxonomy import RINGS
 WHOLE: Final = "whole"
 """Id of the one count of an exposure that declares none."""
 
-FOLLOW: Final = (("acts", "made"), ("made", "reported"))
-"""Days that cannot fall in the other order (5.1)."""
+FOLLOW: Final = (("acts", "made"), ("made", "reported"), ("acts", "reported"))
+"""Days that cannot fall in the other order (5.1); the last pair follows from the others, unless the day between is open."""
 
 
 @define
@@ -142,13 +142,15 @@ class Exposures:
                 self.desk.error("AC24", at / id, f"settled for more than the limit of '{id}'", "above its limit")
 
     def _check_order(self, dates: Mapping[str, When], at: At) -> None:
-        for earlier, later in FOLLOW:
-            first, second = (_first(dates.get(name)) for name in (earlier, later))
-            if first is not None and second is not None and second < first:
-                message = f"'{later}' ({second}) lies before '{earlier}' ({first})"
-                self.desk.error(
-                    "AC32", at / later, message, "no such world", related=[(at / earlier).related(f"'{earlier}'")]
-                )
+        """Note days that cannot follow each other, however the open ones fall."""
+        known = {name: bounds for name, when in dates.items() if (bounds := _bounds(when)) is not None}
+        wrong = [(a, b) for a, b in FOLLOW if a in known and b in known and known[a][0] > known[b][1]]
+        for earlier, later in wrong[:-1] if FOLLOW[-1] in wrong[1:] else wrong:
+            (start, either), (first, end) = known[earlier], known[later]
+            least = f"{start}" if start == either else f"{start} at the earliest"
+            most = f"{end}" if first == end else f"{end} at the latest"
+            message = f"'{later}' ({most}) lies before '{earlier}' ({least})"
+            self.desk.error("AC32", at / later, message, "no such world", related=[(at / earlier).related(f"'{earlier}'")])
 
     # --- facts -------------------------------------------------------------------------------------------------------
 
@@ -222,12 +224,14 @@ class Exposures:
                 )
 
 
-def _first(when: When | None) -> date | None:
-    """The first day that is known for certain."""
+def _bounds(when: When) -> tuple[date, date] | None:
+    """The earliest and the latest first day; None if nothing is known of it, or it never happened."""
     match when:
         case Day(day):
-            return day
+            return day, day
         case Course(start, _):
-            return start
+            return start, start
+        case Between(start, end):
+            return start, end - timedelta(days=1)
         case _:
             return None
