@@ -93,6 +93,8 @@ STATUSES = [
     (("--section", "key"), 1, "nor which section"),
     (("--fail-on", "exclude"), 2, "no such kind"),
     (("--fail-on", "none,excluded"), 2, "none stands alone"),
+    (("--fail-on", ""), 2, "an empty list is no list"),
+    (("--fail-on", "excluded", "--fail-on", " , "), 2, "nor is one of several"),
     (("--party", "larkfeld"), 2, "no such party"),
     (("--line", "cyberr"), 2, "no such line"),
     (("--section", "gap"), 2, "no such section"),
@@ -159,6 +161,8 @@ def test_suggestions(run: Run) -> None:
     _, _, err = run("review", ACCOUNT, "--fail-on", "exclude")
     assert "no such kind of finding: 'exclude'. Did you mean 'excluded'?" in err
     assert run("review", ACCOUNT, "--party", "LARKFIELD", "--section", "key")[0] == 1
+    _, _, err = run("review", ACCOUNT, "--fail-on", "")
+    assert f"Kinds: {', '.join(command.GAPS)}." in err
 
 
 # --- what is written ------------------------------------------------------------------------------------------------
@@ -174,6 +178,9 @@ def test_a_pipe_gets_plain_text_of_a_hundred_columns(run: Run, monkeypatch: pyte
     assert 100 < max(map(wcswidth, run("review", ACCOUNT, "--section", "gaps")[1].splitlines())) <= 140
     monkeypatch.setenv("COLUMNS", "7")
     assert max(map(wcswidth, run("review", ACCOUNT, "--section", "gaps")[1].splitlines())) <= 40
+    for wide in ("99999999999", "9" * 5_000):
+        monkeypatch.setenv("COLUMNS", wide)
+        assert max(map(wcswidth, run("review", ACCOUNT, "--section", "gaps")[1].splitlines())) <= 1_000
 
 
 def test_at_and_basis_are_what_is_matched(run: Run) -> None:
@@ -291,6 +298,27 @@ def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with os.fdopen(writing, "w") as closed:
         monkeypatch.setattr(sys, "stdout", closed)
         command.say("x" * 100_000)
+
+
+CLOSED = [  # arguments, streams, status, words on the error stream, why
+    (("forms",), ">&-", 2, b"underlap: the standard output is closed, so there is nowhere to write to.\n", "no output"),
+    (("--help",), ">&-", 2, b"underlap: the standard output is closed, so there is nowhere to write to.\n", "not even for help"),
+    (("forms",), ">&- 2>&-", 2, b"", "nothing at all to write to"),
+    (("forms",), "2>&-", 0, b"", "no errors to write"),
+    (("review", "nosuch"), "2>&-", 2, b"", "problems, and nowhere to say them"),
+    (("forms", "nosuch"), "2>/dev/full", 2, b"", "an error that cannot be written"),
+    (("forms",), ">/dev/full", 2, b"underlap: No space left on device: ''\n", "an output that cannot be written"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "streams", "status", "words", "why"), CLOSED, ids=[why for *_, why in CLOSED])
+def test_closed_streams(arguments: tuple[str, ...], streams: str, status: int, words: bytes, why: str) -> None:
+    """Never a traceback, and never the status that says that gaps were found."""
+    if "/dev/full" in streams and not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    line = f'exec "$0" -m underlap "$@" {streams}'
+    done = subprocess.run(["/bin/sh", "-c", line, sys.executable, *arguments], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (status, words)
 
 
 @pytest.mark.parametrize("name", ["review", "explain", "forms"])

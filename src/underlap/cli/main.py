@@ -8,6 +8,8 @@ read, 70 for a bug of ours, 130 after Ctrl-C. Python itself ends with 1 after an
 here 1 means that gaps were found, and nothing else may say so.
 """
 
+import os
+import sys
 from importlib import import_module
 
 import click
@@ -70,6 +72,18 @@ def cli() -> None:
 
 def main() -> int:
     """Run the command line and return its exit status; see the top of this file."""
+    if sys.stderr is None:  # closed (2>&-): what there is to say goes nowhere, and the status says it
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (for as long as the process runs)
+    try:
+        return _status()
+    except OSError:  # nor does the standard error take what there is to say
+        return USAGE
+
+
+def _status() -> int:
+    if sys.stdout is None:
+        click.echo("underlap: the standard output is closed, so there is nowhere to write to.", err=True)
+        return USAGE
     try:
         status = cli.main(prog_name="underlap", standalone_mode=False)
     except click.ClickException as problem:

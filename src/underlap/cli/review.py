@@ -41,7 +41,7 @@ ALL = "all"
 """`--party all`: every party, unless one has this id."""
 
 FOUND, UNREADABLE = 1, 2
-NARROWEST, PIPE = 40, 100
+NARROWEST, PIPE, WIDEST = 40, 100, 1_000
 
 
 class Unreadable(click.ClickException):
@@ -113,7 +113,7 @@ def match_options(command: Command) -> Command:
 
 
 def style_of(color: str, ascii_only: bool, wide: bool) -> "Style":
-    """What the standard output can show. A pipe is 100 columns wide, unless COLUMNS says otherwise."""
+    """What the standard output can show. A pipe is 100 columns wide, unless COLUMNS says otherwise; nothing is wider than `WIDEST`."""
     from underlap.report.text import Style
 
     terminal = sys.stdout.isatty()
@@ -122,7 +122,7 @@ def style_of(color: str, ascii_only: bool, wide: bool) -> "Style":
     width = shutil.get_terminal_size(fallback).columns if terminal or stated else PIPE
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     plain = ascii_only or not encoding.startswith("utf")
-    return Style(max(width, NARROWEST), _colored(color, terminal), plain, wide)
+    return Style(min(max(width, NARROWEST), WIDEST), _colored(color, terminal), plain, wide)
 
 
 def _colored(wish: str, terminal: bool) -> bool:
@@ -221,7 +221,11 @@ def review_json(
 
 def _kinds(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> frozenset[str]:
     """`--fail-on a,b` or given several times; `none` alone."""
-    named = [word for text in given for word in text.replace(",", " ").split()]
+    listed = [text.replace(",", " ").split() for text in given]
+    named = [word for words in listed for word in words]
+    if not all(listed):
+        # Not "none": an empty list is a variable that was never set, and a check that nobody meant to switch off.
+        raise click.BadParameter(f"name a kind of finding, or 'none'. Kinds: {', '.join(GAPS)}.")
     for word in named:
         if word not in (*GAPS, "none"):
             raise click.BadParameter(f"no such kind of finding: '{word}'.{nearest(word, (*GAPS, 'none'))}")
