@@ -202,6 +202,8 @@ def test_an_account_that_is_not_there(tmp_path: Path) -> None:
 
 TAXONOMIES = [  # the file, codes, why
     ("format = 1\n[roles]\n", ["TX04"], "roles are the library's"),
+    ('format = 1\n[defaults]\nexclusion = "for"\n', ["TX17"], "so are the lead-ins of clauses that state none"),
+    ("format = 1\n[roles]\n[defaults]\n", ["TX04", "TX17"], "both are told"),
     ('format = 1\n[[tree]]\nfacet = "conduct"\nvalues = ["a"]\n', ["TX03"], "a scale is no tree"),
     ('format = 1\n[[scale]]\nfacet = "conduct"\nvalues = ["a"]\n', ["TX03"], "a scale again"),
     ('format = 1\n[[tag]]\nid = "published"\nabsent = "open"\n', ["TX03"], "a tag again"),

@@ -104,10 +104,7 @@ class _Builder:
 
     def take(self, source: Source, *, first: bool) -> None:
         at = At(source)
-        if "roles" in source.table and not first:
-            self.desk.error(
-                "TX04", (at / "roles").key(), "an account cannot change the roles", "only the library has roles"
-            )
+        if not first and self._changes(source, at):
             return
         file = structure(source.table, TaxonomyFile, at, self.desk, ANY_CURRENCY)
         if file is None or not format_is_ours(file.format, at, self.desk):
@@ -126,6 +123,17 @@ class _Builder:
             if tag.id in self.trees or tag.id in self.scales:
                 place = at / "tag" / i / "id"
                 self.desk.error("TX03", place, f"the tag '{tag.id}' has the name of a facet", "questions could not tell them apart")
+
+    def _changes(self, source: Source, at: At) -> bool:
+        """Whether an account's file would change what holds for every document of the library, with the reason noted."""
+        if "roles" in source.table:
+            self.desk.error("TX04", (at / "roles").key(), "an account cannot change the roles", "only the library has roles")
+        if "defaults" in source.table:
+            help = "state the lead-in in the clause itself"
+            self.desk.error(
+                "TX17", (at / "defaults").key(), "an account cannot change the defaults", "only the library has defaults", help
+            )
+        return "roles" in source.table or "defaults" in source.table
 
     def _new(self, kind: str, name: str, at: At, *steps: str | int) -> bool:
         """Whether a name is new. Where it stands is put together only for one that is not."""
