@@ -20,8 +20,10 @@ from underlap.read.desk import At, Desk, Names, finish, suggest
 from underlap.read.documents import Shelf
 from underlap.read.exposures import Exposures
 from underlap.read.library import Library, escape
+from underlap.read.pools import Pools, loss_runs
 from underlap.read.programs import Programs
 from underlap.read.scalars import ANY_CURRENCY, Currency
+from underlap.read.scenarios import Scenarios
 from underlap.read.shapes import AccountFile, AccountShape, ExposureShape
 from underlap.read.taxonomy import format_is_ours, read_currency, read_taxonomy
 from underlap.read.toml import Source, shown
@@ -137,6 +139,9 @@ class _Reader:
         answering = Answers(self.desk, taxonomy, parties, self._ids("exposure"), exposures, towers)
         answers = answering.read(self._all("answer"))
         people = self._parties()
+        pools = Pools({shape.id: (shape, at) for shape, at in self._all("pool")}).read()
+        runs = loss_runs(self._all("loss_run"))
+        scenarios = Scenarios(self.desk, {each.id: each for each in exposures}).read(self._all("scenario"))
         if head is None:
             return None
         if head.client not in parties:
@@ -163,6 +168,10 @@ class _Reader:
             term=head.term,
             documents=_by_id(programs.sources),
             sources=programs.sources,
+            pools=pools,
+            loss_runs=runs,
+            scenarios=scenarios,
+            circle=head.circle,
         )
 
     def _head(self) -> AccountShape | None:

@@ -207,6 +207,7 @@ class Clauses:
             when=self.phrases.optional(shape.when, at, "when"),
             amount=shape.amount,
             share_of_limit=shape.share_of_limit,
+            aggregate=shape.aggregate,
         )
 
     def not_modeled(self, shape: NotModeledShape, at: At) -> NotModeled:

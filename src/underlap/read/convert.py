@@ -187,12 +187,16 @@ def _converter(currency: Currency, *, thorough: bool) -> Converter:
         (shapes.Words, lambda value, _: _words(value)),
         (shapes.Sums, lambda value, _: _each(scalars.table(value).items(), lambda each: minor(each, None))),
         (shapes.Digits, lambda value, _: _each(scalars.table(value).items(), scalars.integer)),
+        (shapes.Days, lambda value, _: _each(scalars.table(value).items(), scalars.day)),
+        (shapes.Reports, lambda value, _: _each(scalars.table(value).items(), scalars.day_or_none)),
         (shapes.TestShape, lambda value, _: _test(value, MAX_NESTING)),
         (shapes.FactsShape, lambda value, _: _facts(value)),
     )
     for kind, hook in simple:
         converter.register_structure_hook(kind, hook)
     converter.register_structure_hook(shapes.LinkShape, lambda value, _: _link(value, _link_hook(converter)))
+    dates = partial(converter.structure, cl=shapes.DatesShape)
+    converter.register_structure_hook(shapes.Stated, lambda value, _: _each(scalars.table(value).items(), dates))
     converter.register_structure_hook_func(_is_when, scalars.when)
     converter.register_structure_hook_func(_is_retention, lambda value, _: _retention(value, converter))
     converter.register_structure_hook_factory(_is_literal, lambda kind: partial(_literal, get_args(kind)))

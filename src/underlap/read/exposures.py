@@ -13,7 +13,16 @@ from underlap.model.taxonomy import NONE, Taxonomy
 from underlap.read.clauses import unique_ids
 from underlap.read.desk import At, Desk, Names, quoted, suggest
 from underlap.read.phrases import unknown_facet, unknown_tag, unknown_value
-from underlap.read.shapes import CountShape, ExposureShape, FactsShape, ItemShape, LinkShape, PersonShape, Stating
+from underlap.read.shapes import (
+    CountShape,
+    DatesShape,
+    ExposureShape,
+    FactsShape,
+    ItemShape,
+    LinkShape,
+    PersonShape,
+    Stating,
+)
 from underlap.read.taxonomy import RINGS
 
 WHOLE: Final = "whole"
@@ -40,7 +49,7 @@ class Exposures:
             self.party(shape.claimant_party, at / "claimant_party")
         self._check_ids(shape, at)
         self._check_settled(shape, at / "settled")
-        dates: dict[str, When] = {name: when for name in DATE_NAMES if (when := getattr(shape, name)) is not None}
+        dates = stated_dates(shape)
         self._check_order(dates, at)
         counts = tuple(self._count(count, at / "count" / i) for i, count in enumerate(shape.count))
         return Exposure(
@@ -57,6 +66,9 @@ class Exposures:
             settled=shape.settled,
             usual_defense=shape.usual_defense,
             source=shape.source,
+            reported_to=shape.reported_to,
+            noticed_to=shape.noticed_to,
+            offer=shape.offer,
         )
 
     def party(self, id: str, at: At) -> None:
@@ -67,7 +79,7 @@ class Exposures:
             )
 
     def _count(self, shape: CountShape, at: At) -> Count:
-        return Count(shape.id, shape.title, self.facts(shape, at))
+        return Count(shape.id, shape.title, self.facts(shape, at), shape.weight)
 
     def _person(self, shape: PersonShape, at: At) -> Person:
         return Person(shape.id, shape.capacity, self.facts(shape, at), shape.control_group)
@@ -222,6 +234,11 @@ class Exposures:
                 self.desk.error(
                     "AC23", at / i, f"'{name}' is stated and listed as unknown on the same level", "contradicts"
                 )
+
+
+def stated_dates(shape: ExposureShape | DatesShape) -> dict[str, When]:
+    """The dates that a table states."""
+    return {name: when for name in DATE_NAMES if (when := getattr(shape, name)) is not None}
 
 
 def _bounds(when: When) -> tuple[date, date] | None:

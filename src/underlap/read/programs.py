@@ -448,6 +448,7 @@ class Programs:
             title=shape.title,
             law=law,
             seen=shape.form is None or shape.form not in attached.missing,
+            drops_over=frozenset(shape.drops_over),
         )
 
     def _layer_wording(self, shape: LayerShape, attached: Attached, law: str) -> Wording | None:
@@ -500,7 +501,9 @@ def _units(minor: int, programs: Programs) -> str:
 
 
 def _retention(shape: RetentionShape | None) -> Retention:
-    return Retention() if shape is None else Retention(shape.amount, shape.kind, shape.place, shape.satisfied_by)
+    if shape is None:
+        return Retention()
+    return Retention(shape.amount, shape.kind, shape.place, shape.satisfied_by, shape.aggregate, frozenset(shape.parts))
 
 
 def _program_order(tower: Tower) -> tuple[str, bool, int, str]:

@@ -292,6 +292,11 @@ def when(value: object, _: Any = None) -> When:
     )
 
 
+def day_or_none(value: object) -> Day | Never:
+    """One known day, or that it never came."""
+    return Never() if value == "none" else Day(day(value))
+
+
 def retroactive(value: object, _: Any = None) -> date | str:
     """A date, or one of two words that differ: there is no such date, and the file does not know it."""
     if isinstance(value, str):

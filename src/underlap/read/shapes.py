@@ -15,8 +15,8 @@ from underlap.model.accounts import Tolerance
 from underlap.model.clauses import Actor, Citation, Effect, Imputation, Trigger
 from underlap.model.documents import Provenance
 from underlap.model.money import Amount, Cents
-from underlap.model.programs import DefenseKind, Exhaustion, Limit, Place, RetentionKind, Satisfied, Waiver
-from underlap.model.spans import Period, When
+from underlap.model.programs import DefenseKind, Exhaustion, Limit, Place, RetentionKind, Satisfied, Sharing, Waiver
+from underlap.model.spans import Day, Never, Period, When
 from underlap.model.taxonomy import Defaults, Roles
 
 T = TypeVar("T")
@@ -43,6 +43,12 @@ Sums = NewType("Sums", dict[str, int])
 """A table of amounts."""
 Digits = NewType("Digits", dict[str, int])
 """A table of small integers."""
+Days = NewType("Days", dict[str, date])
+"""A table of days."""
+Reports = NewType("Reports", dict[str, Day | Never])
+"""A table of days, or "none"."""
+Stated = NewType("Stated", "dict[str, DatesShape]")
+"""A table of tables of dates."""
 Words = NewType("Words", tuple[str, ...])
 """One word, or several."""
 
@@ -238,6 +244,7 @@ class ConditionShape(Applying):
 class SublimitShape(Applying):
     amount: Cents | None = None
     share_of_limit: Fraction | None = None
+    aggregate: Cents | None = None
 
 
 @shape
@@ -299,6 +306,7 @@ class AccountShape:
     law: Id
     term: Period | None = None
     taxonomy: tuple[str, ...] = ()
+    circle: Sharing | None = None
 
 
 @shape
@@ -329,6 +337,8 @@ class RetentionShape:
     kind: RetentionKind
     place: Place
     satisfied_by: Satisfied
+    aggregate: Cents | None = None
+    parts: tuple[Id, ...] = ()
 
 
 @shape
@@ -385,6 +395,22 @@ class LayerShape:
     forms_schedule: tuple[Filled, ...] = ()
     waived: tuple[Waiver, ...] = ()
     law: Id | None = None
+    drops_over: tuple[Literal["aggregate", "insolvent"], ...] = ("aggregate",)
+
+
+@shape
+class PoolShape:
+    id: Id
+    of: tuple[Filled, ...]
+    aggregate: Cents
+
+
+@shape
+class LossRunShape:
+    policy: Id
+    as_of: date
+    paid: Cents
+    reserved: Cents = Cents(0)
 
 
 @shape
@@ -401,6 +427,7 @@ class Stating:
 class CountShape(Stating):
     id: Id
     title: Filled
+    weight: Fraction | None = None
 
 
 @shape
@@ -446,11 +473,40 @@ class ExposureShape(Stating):
     proceeding: When | None = None
     noticed: When | None = None
     settled: Sums = Sums({})
+    reported_to: Reports = Reports({})
+    noticed_to: Days = Days({})
+    offer: Cents | None = None
     source: str = ""
     count: tuple[CountShape, ...] = ()
     link: tuple[LinkShape, ...] = ()
     person: tuple[PersonShape, ...] = ()
     item: tuple[ItemShape, ...] = ()
+
+
+@shape
+class DatesShape:
+    """Days of an exposure that hold in a scenario instead; the names are those of `DATE_NAMES`."""
+
+    acts: When | None = None
+    offense: When | None = None
+    harm: When | None = None
+    knowledge: When | None = None
+    made: When | None = None
+    reported: When | None = None
+    discovered: When | None = None
+    proceeding: When | None = None
+    noticed: When | None = None
+
+
+@shape
+class ScenarioShape:
+    id: Id
+    title: Filled
+    exposures: tuple[Id, ...]
+    order: tuple[Id, ...] = ()
+    dates: Stated = Stated({})
+    related: tuple[tuple[Id, ...], ...] = ()
+    unsure_related: tuple[tuple[Id, ...], ...] = ()
 
 
 @shape
@@ -471,5 +527,8 @@ class AccountFile:
     party: tuple[PartyShape, ...] = ()
     policy: tuple[PolicyShape, ...] = ()
     layer: tuple[LayerShape, ...] = ()
+    pool: tuple[PoolShape, ...] = ()
+    loss_run: tuple[LossRunShape, ...] = ()
     exposure: tuple[ExposureShape, ...] = ()
+    scenario: tuple[ScenarioShape, ...] = ()
     answer: tuple[AnswerShape, ...] = ()
