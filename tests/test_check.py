@@ -51,6 +51,16 @@ def test_what_a_path_may_be(tmp_path: Path) -> None:
     assert checked(tmp_path / "none.toml", shelf) == (["TM01"], 1)
 
 
+def test_a_folder_without_a_file_is_a_mistake(tmp_path: Path) -> None:
+    """Nothing is sound where nothing was read; files of other kinds do not count, one deep below does."""
+    shelf = library(tmp_path)
+    folder = write(tmp_path / "mine", {"notes.txt": "", ".hidden.toml": "format = 1\n", "deeper/account.txt": ""})
+    assert checked(folder, shelf) == (["RF18"], 0)
+    write(folder, {"deeper/form.toml": form()})
+    assert checked(folder, shelf) == ([], 1)
+    assert checked(write(tmp_path / "other", {"client/account.toml": ACCOUNT}), shelf) == ([], 1)
+
+
 def test_a_folder_tells_everything(tmp_path: Path) -> None:
     """Documents, accounts further down, and files that are nothing."""
     shelf = library(tmp_path)

@@ -7,13 +7,13 @@ from typing import Final
 
 from attrs import define, field
 
-from underlap.model.problems import Diagnostic, Related
+from underlap.model.problems import Diagnostic, Place, Related
 from underlap.read.accounts import MAIN, read_account
 from underlap.read.catalog import Catalog
 from underlap.read.desk import At, Desk, finish
 from underlap.read.library import CURRENCIES, TAXONOMY, Library
 from underlap.read.taxonomy import read_currency, read_taxonomy
-from underlap.read.toml import Source
+from underlap.read.toml import Source, shown
 
 TAXONOMY_KEYS: Final = frozenset({"roles", "leadins", "defaults", "tree", "scale", "tag"})
 
@@ -87,6 +87,9 @@ class _Checker:
         if (folder / CURRENCIES).exists():
             self._currencies(library)
         files = [each for each in _files(library, folder) if not any(each.is_relative_to(one) for one in accounts)]
+        if not files and not accounts and not library.problems:
+            # Most likely another folder was meant: "no problems" would be taken for an answer about that one.
+            self.desk.error("RF18", Place(shown(folder)), "there is no TOML file in this folder", "nothing to check")
         for file in files:
             self.desk.problems.extend(self._source(file, library))
             self._is_something(library.source(file).value)
