@@ -3,14 +3,17 @@
 No days, no cents: `words` and `judge` read cases and wordings only.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
+from typing import TypeVar, cast
 
 from attrs import define, frozen
 
 from underlap.model.exposures import Exposure
 from underlap.model.facts import Count, Facts, LossItem
 from underlap.model.taxonomy import Ring, Taxonomy
+
+T = TypeVar("T")
 
 ENTITY = ""
 """The exposure's party as a person whose conduct is tested."""
@@ -47,9 +50,14 @@ class Case:
     answers: Mapping[str, str]
 
     @cached_property
-    def settled(self) -> dict[Hashable, object]:
-        """Words already read, by what they were read on: what they come to whatever the reading, or None where a question decides."""
+    def _made(self) -> dict[Hashable, object]:
         return {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What words come to here, made once. The key says of what words, and what they were read on."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("T", self._made[key])
 
     @cached_property
     def base(self) -> Level:
@@ -135,6 +143,10 @@ class Case:
             seen = (x for x in self.exposure.links if x.count in (None, count.id))
             self._links[count] = (own, *(LinkView(x.id, x.rings, (Level(f"link.{x.id}", x.facts), *chain)) for x in seen))
         return self._links[count]
+
+    def within(self, count: Count, reach: Ring) -> tuple[LinkView, ...]:
+        """The count's links that lie within reach, or may: one of their candidate rings does."""
+        return self.once((count, reach), lambda: tuple(x for x in self.links(count) if any(ring <= reach for ring in x.rings)))
 
     def person_chain(self, person: str, count: Count) -> Chain:
         """Person, count, exposure; the entity has no facts of its own."""

@@ -121,9 +121,12 @@ class Desk:
         decided = [self._alleged(seat, item, count, grant) for count, grant in keys]
         for each in decided:
             judge.note(each.defaulted)
-        outcomes = join([d.tree for d in decided], MOST_FINDINGS, {}, forget=False)
+        trees = [d.tree for d in decided]
+        if not any(cast("Ruling", leaf.value).status is Status.COVERED for tree in trees for leaf in tree.leaves):
+            return (), all(tree.exact for tree in trees)
+        outcomes = join(trees, MOST_FINDINGS, {}, forget=False)
         if not outcomes.exact:
-            outcomes = join([d.tree for d in decided], MOST_FINDINGS, {}, forget=True)
+            outcomes = join(trees, MOST_FINDINGS, {}, forget=True)
         names = [(count.id, grant.cite.ref) for count, grant in keys]
         found: dict[Hashable, Vector] = {}
         for outcome in outcomes.outcomes:

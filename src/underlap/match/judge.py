@@ -6,7 +6,7 @@ is met only where its answer can still change something.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import TypeVar, assert_never, cast
+from typing import TypeVar, assert_never
 
 from attrs import define, field
 
@@ -179,6 +179,8 @@ class Judge:
         if test.facet in taxonomy.scales:
             scale = taxonomy.scales[test.facet]
             return any_met(lambda term: self._meets_step(value, level, term, scale), test.terms)
+        if len(test.terms) == 1:
+            return self._meets_term(value, level, test.terms[0], test.facet)
         return any_met(lambda term: self._meets_term(value, level, term, test.facet), test.terms)
 
     def _meets_step(self, value: str | None, level: str | None, term: Term, scale: Scale) -> bool:
@@ -228,8 +230,8 @@ class Judge:
 
     def holds(self, phrase: Phrase, chain: Chain) -> bool:
         """Whether all limbs of a phrase are met by the holder of `chain`."""
-        if not phrase.limbs:
-            return True
+        if len(phrase.limbs) == 1:
+            return self.limb(phrase.limbs[0], chain)
         return all_met(lambda limb: self.limb(limb, chain), phrase.limbs)
 
     def limb(self, limb: Limb, chain: Chain) -> bool:
@@ -253,11 +255,12 @@ class Judge:
                 assert_never(limb)
 
     def reached(self, phrase: Phrase, links: tuple[LinkView, ...], reach: Ring) -> bool:
-        """Whether one link within reach meets all of an object test."""
-        found = self.settled_reach(phrase, links, reach)
-        return self._reached(phrase, links, reach) if found is None else found
+        """Whether one link within reach meets all of an object test. `links`: those that may lie within reach."""
+        met = self.settled_reach(phrase, links, reach)
+        return self._reached(phrase, links, reach) if met is None else met
 
     def settled_reach(self, phrase: Phrase, links: tuple[LinkView, ...], reach: Ring) -> bool | None:
+        """Whether that is so whatever the reading; None if a question decides."""
         key = (phrase, links, reach, self.truth, self.by_insured)
         return self.settled(key, lambda judge: judge._reached(phrase, links, reach))
 
@@ -271,18 +274,19 @@ class Judge:
 
     def settled(self, key: Hashable, test: Callable[["Judge"], T]) -> T | None:
         """What a test comes to whatever the reading; None if that takes an answer, or a tag taken as `no`, which must be noted."""
-        settled = self.case.settled
-        if key not in settled:
-            bare = Judge(self.case, self.law, {}, self.truth, self.by_insured, False, {})
-            try:
-                found = test(bare)
-            except Unanswered:
-                settled[key] = None
-            else:
-                settled[key] = None if bare.used or bare.defaulted else found
-        return cast("T | None", settled[key])
+        return self.case.once(key, lambda: self._unread(test))
+
+    def _unread(self, test: Callable[["Judge"], T]) -> T | None:
+        bare = Judge(self.case, self.law, {}, self.truth, self.by_insured, False, {})
+        try:
+            found = test(bare)
+        except Unanswered:
+            return None
+        return None if bare.used or bare.defaulted else found
 
     def _link(self, phrase: Phrase, link: LinkView, reach: Ring) -> bool:
+        if len(link.rings) == 1:
+            return self.holds(phrase, link.chain)
         return both_met(lambda: self.within(link, reach), lambda: self.holds(phrase, link.chain))
 
     def within(self, link: LinkView, reach: Ring) -> bool:

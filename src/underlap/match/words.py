@@ -7,7 +7,7 @@ conditions; time stands between territory and exclusions and is looked up by who
 
 from collections.abc import Callable, Hashable, Sequence
 from fractions import Fraction
-from typing import assert_never, cast
+from typing import assert_never
 
 from attrs import define, field, frozen
 
@@ -38,6 +38,9 @@ from underlap.model.wording import facet_tests, phrases
 
 AN_INSURED = "an_insured"
 """The feature of a conduct exclusion that says "an insured" and not whom that defeats."""
+
+
+Clause = Grant | Exclusion | CarveBack | Condition | Sublimit
 
 
 @frozen(eq=False)
@@ -98,12 +101,19 @@ class Reader:
         """Whether a subject test is met by the item in its count."""
         return self.judge.holds(phrase, self.case.subject(self.item, self.count))
 
-    def object(self, clause: Grant | Exclusion | CarveBack | Condition | Sublimit) -> bool:
+    def object(self, clause: Clause) -> bool:
         """Whether one link within the clause's reach meets its object test; none stated is met."""
-        return clause.when is None or self.judge.reached(clause.when, self.links, clause.reach)
+        return clause.when is None or self.judge.reached(clause.when, self._links(clause), clause.reach)
 
-    def both(self, clause: Grant | Exclusion | CarveBack | Condition | Sublimit) -> bool:
+    def _links(self, clause: Clause) -> tuple[LinkView, ...]:
+        return self.case.within(self.count, clause.reach)
+
+    def both(self, clause: Clause) -> bool:
         """Subject and object."""
+        if clause.when is None:
+            return self.subject(clause.to)
+        if not clause.to.limbs:
+            return self.object(clause)
         return both_met(lambda: self.subject(clause.to), lambda: self.object(clause))
 
     # --- grants ------------------------------------------------------------------------------------------------------
@@ -141,24 +151,19 @@ class Reader:
 
     def lively(self) -> tuple[Exclusion, ...]:
         """The exclusions of the wording that take the item, or take it and give it back, in some reading."""
-        settled = self.case.settled
-        key = (self.seat.wording, *self._read_on)
-        if key not in settled:
-            settled[key] = tuple(x for x in self._near() if self._settled_bite(x) != Bite(False))
-        return cast("tuple[Exclusion, ...]", settled[key])
+        found = (x for x in self._near() if self._settled_bite(x) != Bite(False))
+        return self.case.once((self.seat.wording, *self._read_on), lambda: tuple(found))
 
     def _near(self) -> tuple[Exclusion, ...]:
         """The exclusions of the wording that some reading reaches in the count: found once for all its items."""
-        settled = self.case.settled
-        key = (self.seat.wording, self.count, self.judge.truth, self.judge.by_insured)
-        if key not in settled:
-            settled[key] = tuple(x for x in self.seat.wording.exclusions if x.conduct or self._settled_object(x) is not False)
-        return cast("tuple[Exclusion, ...]", settled[key])
+        wording, judge = self.seat.wording, self.judge
+        found = (x for x in wording.exclusions if self._may_reach(x))
+        return self.case.once((wording, self.count, judge.truth, judge.by_insured), lambda: tuple(found))
 
-    def _settled_object(self, exclusion: Exclusion) -> bool | None:
-        if exclusion.when is None:
+    def _may_reach(self, exclusion: Exclusion) -> bool:
+        if exclusion.when is None or exclusion.conduct:
             return True
-        return self.judge.settled_reach(exclusion.when, self.links, exclusion.reach)
+        return self.judge.settled_reach(exclusion.when, self._links(exclusion), exclusion.reach) is not False
 
     def bite(self, exclusion: Exclusion) -> Bite:
         """Whether an exclusion takes the item, and what its carve-backs give back of it."""
@@ -316,6 +321,12 @@ class Reader:
         self.judge.against_yes = True
         return self.both(sublimit)
 
+    # --- AI-tech wording ---------------------------------------------------------------------------------------------
+
+    def names_ai(self, clause: Grant | Exclusion | Sublimit) -> bool:
+        """Whether a clause's own words (or a definition it uses) name AI technology."""
+        return self.case.once(("names ai", clause), lambda: names_ai(clause, self.case.taxonomy.roles))
+
 
 _DEFAULT_IMPUTATION = {
     Actor.THE_INSURED: Imputation.NONE,
@@ -345,7 +356,7 @@ def ruling(seat: Seat, judge: Judge, item: LossItem, count: Count, grant: Grant)
     element = reader.failing(grant)
     if element:
         return Ruling(Status.NOT_GRANTED, grant.cite, element, grant, count.id)
-    ai = {AiTech.AFFIRMED} if names_ai(grant, judge.case.taxonomy.roles) else set()
+    ai = {AiTech.AFFIRMED} if reader.names_ai(grant) else set()
     return _less(reader, grant, ai)
 
 
@@ -356,12 +367,12 @@ def layer_ruling(seat: Seat, judge: Judge, item: LossItem, count: Count) -> Ruli
 
 def _less(reader: Reader, grant: Grant | None, ai: set[AiTech]) -> Ruling:
     """A granted item, less exclusions, then conditions; then what caps it."""
-    wording, roles = reader.seat.wording, reader.case.taxonomy.roles
+    wording = reader.seat.wording
     part = grant.part if grant else ""
     caps: list[Cap] = []
     taken = _excluded(reader, grant, part, caps, ai)
     if taken:
-        if any(names_ai(clause, roles) for clause in taken):
+        if any(map(reader.names_ai, taken)):
             ai.add(AiTech.EXCLUDED)
         also = tuple(clause.cite for clause in taken[1:])
         return Ruling(Status.EXCLUDED, taken[0].cite, "", grant, reader.count.id, ai=frozenset(ai), also=also)
@@ -386,7 +397,7 @@ def _less(reader: Reader, grant: Grant | None, ai: set[AiTech]) -> Ruling:
     for sublimit in wording.sublimits:
         if of_part(sublimit.parts, part) and reader.applies(sublimit):
             caps.append(Cap(sublimit.cite, BandStatus.ABOVE_SUBLIMIT, sublimit.amount, sublimit.share_of_limit, sublimit.aggregate))
-            if names_ai(sublimit, roles):
+            if reader.names_ai(sublimit):
                 ai.add(AiTech.LIMITED)
     lost = tuple((c.share, c.cite) for c in reduces if c.share is not None)
     beyond = tuple((c.share or Fraction(0), c.cite) for c in hammers)
@@ -400,7 +411,6 @@ def _excluded(reader: Reader, grant: Grant | None, part: str, caps: list[Cap], a
     """
     asked: Unanswered | None = None
     taken: list[Exclusion] = []
-    roles = reader.case.taxonomy.roles
     for exclusion in reader.lively():
         if not of_part(exclusion.parts, part) or (grant and set_aside(grant, exclusion)):
             continue
@@ -414,7 +424,7 @@ def _excluded(reader: Reader, grant: Grant | None, part: str, caps: list[Cap], a
             if not reader.judge.thorough:
                 break
         elif bite.restored is not None:
-            if names_ai(exclusion, roles):
+            if reader.names_ai(exclusion):
                 ai.add(AiTech.EXCLUDED_CARVE_BACK)
             if bite.restored.cap is not None:
                 caps.append(Cap(bite.restored.by.cite, BandStatus.EXCLUDED, bite.restored.cap))
