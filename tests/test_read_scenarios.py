@@ -4,12 +4,27 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from tests.shelf import ACCOUNT, EXPOSURE, LAYER, POLICY
+from tests.shelf import ACCOUNT, EXPOSURE, LAYER, POLICY, form
 from tests.test_read_accounts import good
+from underlap.cli.shipped import shipped_library
+from underlap.model.clauses import Effect
 from underlap.model.exposures import DATE_NAMES
-from underlap.model.programs import Limit, LossRun, Pool, Sharing
-from underlap.model.spans import Between, Day, Never
+from underlap.model.programs import (
+    Extension,
+    Limit,
+    LossRun,
+    OtherInsurance,
+    OtherKind,
+    Pool,
+    Recoupment,
+    Sharing,
+    Terms,
+    Umbrella,
+)
+from underlap.model.spans import Between, Day, Never, Period
+from underlap.read.library import Library
 from underlap.read.shapes import DatesShape
+from underlap.read.taxonomy import read_taxonomy
 
 SECOND = POLICY.replace('id = "eo"', 'id = "cy"')
 
@@ -113,3 +128,115 @@ unsure_related = [["a", "c"]]
 def test_a_scenario_can_state_every_date() -> None:
     """The shape has the names of the model."""
     assert tuple(DatesShape.__annotations__) == DATE_NAMES
+
+
+def test_terms_of_a_policy_and_of_a_layer(tmp_path: Path) -> None:
+    """A layer has what it states, and else what the policy has; extensions are the policy's."""
+    policy = POLICY.replace('place = "inside" }', 'place = "inside", recoupment = "by_law" }').replace(
+        "retroactive =",
+        """pending_or_prior = 2022-07-01
+knowledge_as_of = "not_stated"
+prior_notice = 2026-01-01
+ended = "nonrenewed"
+extended_reporting = [{ days = 60, on = ["nonrenewed", "canceled"] }, { days = 365, bought = false }]
+reporting_window = { days = 90 }
+retroactive =""",
+    )
+    layer = LAYER + """period = [2026-02-01, 2027-01-01]
+retroactive = 2024-01-01
+prior_notice = "none"
+reporting_window = { days = 30 }
+"""
+    [tower] = good(tmp_path, ACCOUNT + policy + layer).towers
+    extensions = (Extension(60, frozenset({"nonrenewed", "canceled"})), Extension(365, bought=False))
+    day, year = date(2022, 7, 1), Period(date(2026, 1, 1), date(2027, 1, 1))
+    assert tower.policy.terms == Terms(year, 90, "none", day, "not_stated", date(2026, 1, 1), extensions, "nonrenewed")
+    assert tower.policy.defense.recoupment is Recoupment.BY_LAW
+    own = Period(date(2026, 2, 1), date(2027, 1, 1))
+    terms = Terms(own, 30, date(2024, 1, 1), day, "not_stated", "none", extensions, "nonrenewed")
+    assert tower.layers[0].terms(tower.policy) == terms
+
+
+def test_how_policies_stand_to_one_another(tmp_path: Path) -> None:
+    """Other insurance, umbrellas, the order of parts, harm over several terms."""
+    first = POLICY + """priority = ["tech"]
+spread = "by_time"
+other_insurance = { kind = "excess", sharing = "limits", over = ["cy"] }
+"""
+    second = SECOND + 'other_insurance = { kind = "primary", noncontributory = true }\n'
+    third = (
+        POLICY.replace('id = "eo"', 'id = "um"')
+        + 'umbrella = { over = ["eo", "cy"], drops_over = ["aggregate", "excluded"], unsure = ["not_granted"] }\n'
+    )
+    towers = good(tmp_path, ACCOUNT + first + second + third).towers
+    cy, eo, um = (tower.policy for tower in towers)
+    assert (eo.priority, eo.spread) == (("tech",), "by_time")
+    assert eo.other == OtherInsurance(OtherKind.EXCESS, Sharing.LIMITS, over=frozenset({"cy"}))
+    assert cy.other == OtherInsurance(OtherKind.PRIMARY, noncontributory=True)
+    assert um.umbrella == Umbrella(frozenset({"eo", "cy"}), frozenset({"aggregate", "excluded"}), frozenset({"not_granted"}))
+
+
+def test_words_of_claims_together(tmp_path: Path) -> None:
+    """Conditions that have no control, and how a mixed item is allocated."""
+    conditions = """
+[[condition]]
+id = "c.related"
+title = "Related claims"
+duty = "related"
+effect = "one_claim"
+treats = ["limit", "made"]
+[[condition]]
+id = "c.circumstances"
+title = "Circumstances"
+duty = "circumstances"
+effect = "binds"
+asks = ["the facts", "the claimants expected"]
+[[condition]]
+id = "c.hammer"
+title = "Consent"
+duty = "consent"
+effect = "hammer"
+when = { fact = "published" }
+share = "50%"
+[[condition]]
+id = "c.late"
+title = "Late"
+duty = "notice"
+effect = "by_law"
+prejudice = "prejudiced"
+when = { fact = "published" }
+"""
+    text = form(conditions).replace('line = "small"', 'line = "small"\nallocation = "fixed_percent"\nallocated = "70%"')
+    [tower] = good(tmp_path, ACCOUNT + POLICY, {"form": text}).towers
+    wording = tower.policy.wording
+    assert wording is not None
+    assert (wording.allocation, wording.allocated) == ("fixed_percent", Fraction(7, 10))
+    related, circumstances, hammer, late = wording.conditions
+    assert (related.effect, related.control, related.treats) == (Effect.ONE_CLAIM, "", frozenset({"limit", "made"}))
+    assert (circumstances.effect, circumstances.asks) == (Effect.BINDS, ("the facts", "the claimants expected"))
+    assert (hammer.effect, hammer.share) == (Effect.HAMMER, Fraction(1, 2))
+    assert (late.effect, late.prejudice) == (Effect.BY_LAW, "prejudiced")
+
+
+def test_circumstances(tmp_path: Path) -> None:
+    """What is known, since when, and to whom it was noticed."""
+    text = """
+[[circumstance]]
+id = "letter"
+title = "A letter"
+party = "alder"
+known = 2026-10-30
+exposures = ["b", "a"]
+noticed = { eo = 2026-11-20 }
+"""
+    account = good(tmp_path, ACCOUNT + POLICY + text + exposure("a") + exposure("b"))
+    [letter] = account.circumstances
+    assert (letter.id, letter.title, letter.party, letter.known) == ("letter", "A letter", "alder", date(2026, 10, 30))
+    assert (letter.exposures, letter.noticed) == (("a", "b"), {"eo": date(2026, 11, 20)})
+
+
+def test_the_shipped_taxonomy_says_who_answers_for_a_person() -> None:
+    """The facet, and the node at and below which it is the company."""
+    taxonomy = read_taxonomy(Library((shipped_library(),))).value
+    assert taxonomy is not None
+    assert (taxonomy.roles.indemnity, taxonomy.roles.indemnified) == ("indemnity", "indemnified")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from attrs import field, frozen
@@ -74,6 +75,8 @@ class Document:
     provenance: Provenance
     lines: tuple[str, ...] = ()
     competing: str | None = None
+    allocation: str | None = None
+    allocated: Fraction | None = None
     status: str = ""
     notes: str = ""
     definitions: Mapping[str, Definition | Named] = field(factory=dict)

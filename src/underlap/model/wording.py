@@ -77,6 +77,8 @@ def assemble(
         sublimits=tuple(c for c in effective if isinstance(c, Sublimit)),
         not_modeled=tuple(c for c in effective if isinstance(c, NotModeled)),
         competing=documents[0].competing if documents else None,
+        allocation=documents[0].allocation if documents else None,
+        allocated=documents[0].allocated if documents else None,
         form=form,
         documents=tuple(d.id for d in documents),
         follows=follows,

@@ -23,7 +23,7 @@ from underlap.read.library import Library, escape
 from underlap.read.pools import Pools, loss_runs
 from underlap.read.programs import Programs
 from underlap.read.scalars import ANY_CURRENCY, Currency
-from underlap.read.scenarios import Scenarios
+from underlap.read.scenarios import Circumstances, Scenarios
 from underlap.read.shapes import AccountFile, AccountShape, ExposureShape
 from underlap.read.taxonomy import format_is_ours, read_currency, read_taxonomy
 from underlap.read.toml import Source, shown
@@ -141,6 +141,7 @@ class _Reader:
         people = self._parties()
         pools = Pools({shape.id: (shape, at) for shape, at in self._all("pool")}).read()
         runs = loss_runs(self._all("loss_run"))
+        circumstances = Circumstances(self.desk).read(self._all("circumstance"))
         scenarios = Scenarios(self.desk, {each.id: each for each in exposures}).read(self._all("scenario"))
         if head is None:
             return None
@@ -170,6 +171,7 @@ class _Reader:
             sources=programs.sources,
             pools=pools,
             loss_runs=runs,
+            circumstances=circumstances,
             scenarios=scenarios,
             circle=head.circle,
         )

@@ -83,7 +83,7 @@ class Answers:
         if party not in self.parties:
             self._unknown("party", party, self.parties, at)
             return
-        asked = {each.control for tower in self.towers for each in _conditions(tower)}
+        asked = {each.control for tower in self.towers for each in _conditions(tower) if each.control}
         if control not in asked:
             label = "no condition of the account asks this"
             self.desk.warning(

@@ -1,6 +1,7 @@
 """Clause shapes -> clauses of the model, with cites, lead-ins turned into a reach (docs/format.md, 3)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 from attrs import define, frozen
 
@@ -29,6 +30,21 @@ from underlap.read.shapes import (
     NotModeledShape,
     SublimitShape,
 )
+
+_WHERE: Final = ("to", "when", "parts")
+TERMS: Final[Mapping[Effect, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    Effect.NO_COVER: (("control",), _WHERE),
+    Effect.NO_COVER_IF_PREJUDICE: (("control", "prejudice"), _WHERE),
+    Effect.REDUCE: (("control", "share"), _WHERE),
+    Effect.CAP: (("control", "cap"), _WHERE),
+    Effect.BY_LAW: (("prejudice",), ("control", *_WHERE)),
+    Effect.HAMMER: ((), ("share", *_WHERE)),
+    Effect.ONE_CLAIM: (("treats",), ()),
+    Effect.BINDS: ((), ("asks",)),
+}
+"""Effect -> what a condition of it needs, and what else it may say."""
+
+TERMS_OF_ALL: Final = ("control", "prejudice", "share", "cap", "treats", "asks")
 
 
 @frozen
@@ -160,7 +176,7 @@ class Clauses:
         return Condition(
             id=shape.id,
             cite=self.head.cite(shape.id, shape, shape.title),
-            control=shape.control,
+            control=shape.control or "",
             effect=shape.effect,
             reach=reach,
             lead_in=words,
@@ -170,20 +186,24 @@ class Clauses:
             prejudice=shape.prejudice,
             share=shape.share,
             cap=shape.cap,
+            treats=frozenset(shape.treats),
+            asks=shape.asks,
         )
 
     def _effect(self, shape: ConditionShape, at: At) -> None:
-        needs = {Effect.NO_COVER_IF_PREJUDICE: "prejudice", Effect.REDUCE: "share", Effect.CAP: "cap"}
-        needed = needs.get(shape.effect)
-        for key in ("prejudice", "share", "cap"):
-            given = getattr(shape, key) is not None
-            if key == needed and not given:
+        needed, also = TERMS[shape.effect]
+        for key in (*TERMS_OF_ALL, "to", "when", "parts"):
+            given = getattr(shape, key) not in (None, ())
+            if key in needed and not given:
                 self.desk.error(
                     "DC08", at / "effect", f"the effect '{shape.effect.value}' needs '{key}'", f"'{key}' is missing"
                 )
-            elif given and key != needed:
+            elif given and key not in needed and key not in also:
                 message = f"'{key}' means nothing with the effect '{shape.effect.value}'"
                 self.desk.error("DC08", (at / key).key(), message, "leave it out")
+        if shape.effect is Effect.BY_LAW and self.complete and not (shape.control or shape.to or shape.when):
+            label = "every item would breach it"
+            self.desk.error("DC08", at / "effect", "the effect 'by_law' needs 'control', 'to' or 'when'", label)
         if shape.prejudice is not None and shape.prejudice not in self.phrases.taxonomy.tags:
             unknown_tag(shape.prejudice, self.phrases.taxonomy, at / "prejudice", self.desk)
 

@@ -36,11 +36,11 @@ CLAUSES: Final = ("grant", "exclusion", "condition", "sublimit", "not_modeled")
 NAMED: Final = ("definition", *CLAUSES)
 LIMITED: Final = ("exclusion", "condition", "sublimit")
 OPERATIONS: Final = ("delete", "replace", "amend")
-_HEAD_KEYS: Final = ("line", "attaches_to", "competing")
+_HEAD_KEYS: Final = ("line", "attaches_to", "competing", "allocation", "allocated")
 _BELONGS: Final[Mapping[str, tuple[str, ...]]] = {
     "line": ("form",),
     "attaches_to": ("endorsement",),
-    "competing": ("form",),
+    **dict.fromkeys(("competing", "allocation", "allocated"), ("form",)),
     **dict.fromkeys(CLAUSES, ("form", "endorsement")),
     **dict.fromkeys(OPERATIONS, ("endorsement",)),
 }
@@ -205,6 +205,8 @@ class _Reader:
             provenance=head.provenance,
             lines=lines,
             competing=head.competing,
+            allocation=head.allocation,
+            allocated=head.allocated,
             status=head.status,
             notes=head.notes,
             definitions={id: word for id, word in self._words.items() if word is not None},

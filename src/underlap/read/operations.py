@@ -36,7 +36,7 @@ _NAMES: Final = frozenset(
 
 _REACH: Final = ("lead_in", "anti_concurrent", "efficient_only")
 _CONDUCT: Final = ("actor", "stage", "imputation")
-_EFFECT: Final = ("prejudice", "share", "cap", "amount", "share_of_limit", "aggregate")
+_EFFECT: Final = ("control", "treats", "asks", "prejudice", "share", "cap", "amount", "share_of_limit", "aggregate")
 _ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(_REACH, ("lead_in", "reach")),
     **dict.fromkeys(_CONDUCT, ("conduct",)),

@@ -6,7 +6,7 @@ which makes provisional all that it could change (docs/format.md, 4).
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Final, cast
 
 from attrs import define, field, frozen
 
@@ -14,22 +14,26 @@ from underlap.model.clauses import Feature, Grant, Trigger, Wording
 from underlap.model.documents import Document, Provenance
 from underlap.model.programs import (
     Defense,
+    Extension,
     Insured,
     Layer,
     Limit,
+    OtherInsurance,
     Place,
     Policy,
     QuotaShare,
     Retention,
+    RetroDate,
     Schedule,
     Tower,
+    Umbrella,
 )
 from underlap.model.wording import assemble
 from underlap.read.clauses import Clauses, Head, check_parts, unique_ids
 from underlap.read.desk import At, Desk, Names, nearest, quoted, suggest
 from underlap.read.documents import Loaded, Shelf
 from underlap.read.phrases import Phrases, Word
-from underlap.read.shapes import LayerShape, PolicyShape, RetentionShape, SublimitShape
+from underlap.read.shapes import LayerShape, OtherShape, PolicyShape, RetentionShape, SublimitShape, UmbrellaShape
 
 DECLARATIONS: Final = "declarations"
 CLAIMS_MADE: Final = (Trigger.CLAIMS_MADE, Trigger.CLAIMS_MADE_REPORTED)
@@ -89,11 +93,11 @@ class Programs:
             period=shape.period,
             limit=shape.limit,
             retention=_retention(shape.retention),
-            defense=Defense(shape.defense.kind, shape.defense.place == "inside"),
+            defense=Defense(shape.defense.kind, shape.defense.place == "inside", shape.defense.recoupment),
             wording=wording,
             insureds=self._insureds(shape, wording, attached, at / "insureds"),
             parts=frozenset(shape.parts),
-            retroactive=shape.retroactive if shape.retroactive is not None else "none",  # type: ignore[arg-type]
+            retroactive=_tested(shape.retroactive),
             window_days=shape.reporting_window.days if shape.reporting_window else 0,
             coinsurance=shape.coinsurance or Fraction(0),
             schedule=self._schedule(shape, attached, at),
@@ -103,6 +107,15 @@ class Programs:
             evidence=shape.evidence or "",
             law=law,
             insolvent=shape.insolvent,
+            pending_or_prior=_tested(shape.pending_or_prior),
+            knowledge_as_of=_tested(shape.knowledge_as_of),
+            prior_notice=_tested(shape.prior_notice),
+            extensions=tuple(Extension(each.days, frozenset(each.on), each.bought) for each in shape.extended_reporting),
+            ended=shape.ended,
+            other=_other(shape.other_insurance),
+            umbrella=_umbrella(shape.umbrella),
+            priority=shape.priority,
+            spread=shape.spread,
         )
 
     def _policy_wording(self, shape: PolicyShape, attached: Attached, law: str, at: At) -> Wording | None:
@@ -449,6 +462,12 @@ class Programs:
             law=law,
             seen=shape.form is None or shape.form not in attached.missing,
             drops_over=frozenset(shape.drops_over),
+            period=shape.period,
+            window_days=shape.reporting_window.days if shape.reporting_window else None,
+            retroactive=cast("RetroDate | None", shape.retroactive),
+            pending_or_prior=cast("RetroDate | None", shape.pending_or_prior),
+            knowledge_as_of=cast("RetroDate | None", shape.knowledge_as_of),
+            prior_notice=cast("RetroDate | None", shape.prior_notice),
         )
 
     def _layer_wording(self, shape: LayerShape, attached: Attached, law: str) -> Wording | None:
@@ -504,6 +523,23 @@ def _retention(shape: RetentionShape | None) -> Retention:
     if shape is None:
         return Retention()
     return Retention(shape.amount, shape.kind, shape.place, shape.satisfied_by, shape.aggregate, frozenset(shape.parts))
+
+
+def _tested(date: object) -> RetroDate:
+    """A date that a policy tests; absent, its form has no such test."""
+    return "none" if date is None else cast("RetroDate", date)
+
+
+def _other(shape: OtherShape | None) -> OtherInsurance | None:
+    if shape is None:
+        return None
+    return OtherInsurance(shape.kind, shape.sharing, shape.noncontributory, frozenset(shape.over))
+
+
+def _umbrella(shape: UmbrellaShape | None) -> Umbrella | None:
+    if shape is None:
+        return None
+    return Umbrella(frozenset(shape.over), frozenset(shape.drops_over), frozenset(shape.unsure))
 
 
 def _program_order(tower: Tower) -> tuple[str, bool, int, str]:

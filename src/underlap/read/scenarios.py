@@ -1,13 +1,13 @@
-"""Scenarios: claims of one time together, each with the days that hold there (docs/format.md, 6.1 and 6.6)."""
+"""Scenarios: claims of one time together, each with the days that hold there; circumstances (docs/format.md, 6.1 and 6.6)."""
 
 from collections.abc import Mapping, Sequence
 
 from attrs import define, evolve
 
-from underlap.model.exposures import Exposure, Scenario
+from underlap.model.exposures import Circumstance, Exposure, Scenario
 from underlap.read.desk import At, Desk
 from underlap.read.exposures import stated_dates
-from underlap.read.shapes import ScenarioShape
+from underlap.read.shapes import CircumstanceShape, ScenarioShape
 
 
 @define
@@ -37,3 +37,18 @@ class Scenarios:
         if id not in shape.dates:
             return exposure
         return evolve(exposure, dates={**exposure.dates, **stated_dates(shape.dates[id])})
+
+
+@define
+class Circumstances:
+    """Makes the circumstances of an account."""
+
+    desk: Desk
+
+    def read(self, shapes: Sequence[tuple[CircumstanceShape, At]]) -> tuple[Circumstance, ...]:
+        """All circumstances, by id."""
+        return tuple(sorted((self._circumstance(shape) for shape, _ in shapes), key=lambda each: each.id))
+
+    def _circumstance(self, shape: CircumstanceShape) -> Circumstance:
+        exposures = tuple(sorted(set(shape.exposures)))
+        return Circumstance(shape.id, shape.title, shape.party, shape.known, exposures, shape.noticed)

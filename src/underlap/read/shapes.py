@@ -15,7 +15,18 @@ from underlap.model.accounts import Tolerance
 from underlap.model.clauses import Actor, Citation, Effect, Imputation, Trigger
 from underlap.model.documents import Provenance
 from underlap.model.money import Amount, Cents
-from underlap.model.programs import DefenseKind, Exhaustion, Limit, Place, RetentionKind, Satisfied, Sharing, Waiver
+from underlap.model.programs import (
+    DefenseKind,
+    Exhaustion,
+    Limit,
+    OtherKind,
+    Place,
+    Recoupment,
+    RetentionKind,
+    Satisfied,
+    Sharing,
+    Waiver,
+)
 from underlap.model.spans import Day, Never, Period, When
 from underlap.model.taxonomy import Defaults, Roles
 
@@ -121,6 +132,7 @@ class CurrenciesFile:
 
 # --- documents -------------------------------------------------------------------------------------------------------
 
+Allocation = Literal["larger_settlement", "relative_exposure", "by_count", "best_efforts", "fixed_percent"]
 Label = Literal["F-text", "F-multi", "F-single", "TYP", "UNV", "CONFLICT"]
 
 
@@ -136,6 +148,8 @@ class HeadShape:
     line: Id | None = None
     attaches_to: tuple[Id, ...] = ()
     competing: Literal["first", "highest", "most_specific", "exclusive", "insured_chooses"] | None = None
+    allocation: Allocation | None = None
+    allocated: Fraction | None = None
     status: str = ""
     notes: str = ""
 
@@ -232,12 +246,14 @@ class ExclusionShape(Applying):
 
 @shape
 class ConditionShape(Applying):
-    control: Id
     effect: Effect
+    control: Id | None = None
     duty: str = ""
     prejudice: str | None = None
     share: Fraction | None = None
     cap: Cents | None = None
+    treats: tuple[Literal["limit", "made", "acts"], ...] = ()
+    asks: tuple[Filled, ...] = ()
 
 
 @shape
@@ -294,6 +310,8 @@ class DocumentFile:
 
 # --- accounts --------------------------------------------------------------------------------------------------------
 
+Ended = Literal["renewed", "nonrenewed", "canceled", "replaced"]
+Drop = Literal["aggregate", "insolvent", "excluded", "not_granted"]
 Status = Literal["named", "subsidiary", "director_officer", "employee", "additional_insured"]
 
 
@@ -345,6 +363,29 @@ class RetentionShape:
 class DefenseShape:
     kind: DefenseKind
     place: Literal["inside", "outside"]
+    recoupment: Recoupment = Recoupment.NO
+
+
+@shape
+class ExtensionShape:
+    days: int
+    on: tuple[Ended, ...] = ()
+    bought: bool = True
+
+
+@shape
+class OtherShape:
+    kind: OtherKind
+    sharing: Sharing | None = None
+    noncontributory: bool = False
+    over: tuple[Id, ...] = ()
+
+
+@shape
+class UmbrellaShape:
+    over: tuple[Id, ...]
+    drops_over: tuple[Drop, ...] = ()
+    unsure: tuple[Drop, ...] = ()
 
 
 @shape
@@ -372,6 +413,15 @@ class PolicyShape:
     coinsurance: Fraction | None = None
     law: Id | None = None
     insolvent: bool = False
+    pending_or_prior: Retro | None = None
+    knowledge_as_of: Retro | None = None
+    prior_notice: Retro | None = None
+    ended: Ended | None = None
+    extended_reporting: tuple[ExtensionShape, ...] = ()
+    other_insurance: OtherShape | None = None
+    umbrella: UmbrellaShape | None = None
+    priority: tuple[Id, ...] = ()
+    spread: Literal["by_time", "all_sums"] | None = None
 
 
 @shape
@@ -396,6 +446,12 @@ class LayerShape:
     waived: tuple[Waiver, ...] = ()
     law: Id | None = None
     drops_over: tuple[Literal["aggregate", "insolvent"], ...] = ("aggregate",)
+    period: Period | None = None
+    reporting_window: WindowShape | None = None
+    retroactive: Retro | None = None
+    pending_or_prior: Retro | None = None
+    knowledge_as_of: Retro | None = None
+    prior_notice: Retro | None = None
 
 
 @shape
@@ -510,6 +566,16 @@ class ScenarioShape:
 
 
 @shape
+class CircumstanceShape:
+    id: Id
+    title: Filled
+    party: Id
+    known: date
+    exposures: tuple[Id, ...]
+    noticed: Days = Days({})
+
+
+@shape
 class AnswerShape:
     question: Filled
     value: Filled
@@ -530,5 +596,6 @@ class AccountFile:
     pool: tuple[PoolShape, ...] = ()
     loss_run: tuple[LossRunShape, ...] = ()
     exposure: tuple[ExposureShape, ...] = ()
+    circumstance: tuple[CircumstanceShape, ...] = ()
     scenario: tuple[ScenarioShape, ...] = ()
     answer: tuple[AnswerShape, ...] = ()

@@ -220,6 +220,12 @@ class _Builder:
         for name, facet in (("defense", roles.item), ("ai", roles.technology)):
             if facet in self.trees and getattr(roles, name) not in self.trees[facet]:
                 self._unknown(f"value of {facet}", getattr(roles, name), self.trees[facet], at / name)
+        if roles.indemnity and roles.indemnity not in self.trees:
+            self._unknown("tree", roles.indemnity, self.trees, at / "indemnity")
+        elif roles.indemnity and roles.indemnified not in self.trees[roles.indemnity]:
+            self._unknown(f"value of {roles.indemnity}", roles.indemnified, self.trees[roles.indemnity], at / "indemnified")
+        elif roles.indemnified and not roles.indemnity:
+            self.desk.error("TX04", (at / "indemnified").key(), "'indemnified' needs 'indemnity' beside it", "a value of which tree?")
         if roles.stage not in self.scales:
             self._unknown("scale", roles.stage, self.scales, at / "stage")
         if roles.tags in self.trees or roles.tags in self.scales:
