@@ -35,29 +35,29 @@ T = TypeVar("T")
 
 def all_met(test: Callable[[T], bool], over: Iterable[T]) -> bool:
     """Whether all pass; a decided no wins over an open one. Raises the first `Unanswered` otherwise."""
-    asked: Unanswered | None = None
+    asked: Question | None = None
     for each in over:
         try:
             if not test(each):
                 return False
-        except Unanswered as question:
-            asked = asked or question
+        except Unanswered as open_:
+            asked = asked or open_.question
     if asked:
-        raise asked
+        raise Unanswered(asked)
     return True
 
 
 def any_met(test: Callable[[T], bool], over: Iterable[T]) -> bool:
     """Whether one passes; a decided yes wins over an open one. Raises the first `Unanswered` otherwise."""
-    asked: Unanswered | None = None
+    asked: Question | None = None
     for each in over:
         try:
             if test(each):
                 return True
-        except Unanswered as question:
-            asked = asked or question
+        except Unanswered as open_:
+            asked = asked or open_.question
     if asked:
-        raise asked
+        raise Unanswered(asked)
     return False
 
 

@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 from underlap.match.cases import ENTITY, Case, LinkView
 from underlap.match.judge import Judge, any_met, both_met
 from underlap.match.results import AiTech, BandStatus, Cap, Ruling, Status
-from underlap.model.answers import Unanswered
+from underlap.model.answers import Question, Unanswered
 from underlap.model.clauses import (
     Actor,
     CarveBack,
@@ -136,15 +136,15 @@ class Reader:
         return self.judge.once((grant, *self._read_on), lambda judge: self._read_by(judge)._failing(grant))
 
     def _failing(self, grant: Grant) -> str:
-        asked: Unanswered | None = None
+        asked: Question | None = None
         for name, test in self.elements(grant):
             try:
                 if not test():
                     return name
-            except Unanswered as question:
-                asked = asked or question
+            except Unanswered as open_:
+                asked = asked or open_.question
         if asked:
-            raise asked
+            raise Unanswered(asked)
         return ""
 
     # --- exclusions --------------------------------------------------------------------------------------------------
@@ -190,17 +190,16 @@ class Reader:
         restored, unsure = self._restored(exclusion.unless)
         if restored is not None and restored.cap is None:
             return Bite(False, restored if met else None)
-        if asked:
-            raise asked
-        if unsure:
-            raise unsure
+        question = asked or unsure
+        if question:
+            raise Unanswered(question)
         return Bite(restored is None, restored)
 
-    def _attempt(self, test: Callable[[], bool]) -> tuple[bool | None, Unanswered | None]:
+    def _attempt(self, test: Callable[[], bool]) -> tuple[bool | None, Question | None]:
         try:
             return test(), None
-        except Unanswered as question:
-            return None, question
+        except Unanswered as open_:
+            return None, open_.question
 
     def _base(self, exclusion: Exclusion) -> bool:
         if exclusion.conduct is None:
@@ -256,10 +255,10 @@ class Reader:
             case _:
                 assert_never(imputation)
 
-    def _restored(self, unless: Sequence[CarveBack]) -> tuple[Restored | None, Unanswered | None]:
+    def _restored(self, unless: Sequence[CarveBack]) -> tuple[Restored | None, Question | None]:
         """The carve-back that gives back: uncapped before capped, then the largest cap; and a question that could change that."""
         capped: Restored | None = None
-        asked: Unanswered | None = None
+        asked: Question | None = None
         self.judge.against_yes = not self.judge.against_yes
         try:
             for clause in unless:
@@ -409,15 +408,15 @@ def _excluded(reader: Reader, grant: Grant | None, part: str, caps: list[Cap], a
     """The exclusions that take the item: the first that surely does, or all if the judge is thorough. Caps of carve-backs that gave it
     back go to `caps`.
     """
-    asked: Unanswered | None = None
+    asked: Question | None = None
     taken: list[Exclusion] = []
     for exclusion in reader.lively():
         if not of_part(exclusion.parts, part) or (grant and set_aside(grant, exclusion)):
             continue
         try:
             bite = reader.bite(exclusion)
-        except Unanswered as question:
-            asked = asked or question
+        except Unanswered as open_:
+            asked = asked or open_.question
             continue
         if bite.bites:
             taken.append(exclusion)
@@ -429,7 +428,7 @@ def _excluded(reader: Reader, grant: Grant | None, part: str, caps: list[Cap], a
             if bite.restored.cap is not None:
                 caps.append(Cap(bite.restored.by.cite, BandStatus.EXCLUDED, bite.restored.cap))
     if asked and not taken:
-        raise asked
+        raise Unanswered(asked)
     return taken
 
 
