@@ -295,6 +295,9 @@ SEEN = [  # what the policy says, not seen, codes, why
         [],
         "waived",
     ),
+    ('document_stage = "issued"', (), ["AC37"], "an issued policy lists its forms"),
+    ('document_stage = "issued"\nforms_schedule = []', (), ["AC37"], "and there are some"),
+    ('document_stage = "quote"', (), [], "a quote may not list them yet"),
 ]
 
 
@@ -306,6 +309,11 @@ def test_schedules(keys: str, not_seen: tuple[str, ...], expected: list[str], wh
     assert codes(found.problems) == expected
     assert found.value is not None
     assert found.value.towers[0].policy.schedule.not_seen == not_seen
+
+
+def test_a_certificate_of_an_issued_policy_has_no_forms_to_list(tmp_path: Path) -> None:
+    """Its wording is not seen anyway."""
+    good(tmp_path, ACCOUNT + CERTIFICATE.replace("limit =", 'document_stage = "issued"\nlimit =', 1))
 
 
 def test_a_base_form_that_nobody_has(tmp_path: Path) -> None:

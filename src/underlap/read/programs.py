@@ -84,6 +84,7 @@ class Programs:
         law = shape.law or self.law
         wording = self._policy_wording(shape, attached, law, at)
         self._check_needs(shape, wording, attached, at)
+        self._check_issued(shape, at)
         form = attached.documents[0] if wording is not None else None
         return Policy(
             id=shape.id,
@@ -237,6 +238,13 @@ class Programs:
                 f"a reporting window of {shape.reporting_window.days} days",
                 f"expected 0 to {MAX_WINDOW}",
             )
+
+    def _check_issued(self, shape: PolicyShape, at: At) -> None:
+        """The declarations of an issued policy list its forms; a certificate has no wording to hold against them."""
+        if shape.document_stage == "issued" and shape.form is not None and not shape.forms_schedule:
+            message = f"the policy '{shape.id}' is issued and has no 'forms_schedule'"
+            help = "copy the form numbers from its declarations, those that are not encoded too"
+            self.desk.warning("AC37", at / "document_stage", message, "nobody would notice a form that is missing", help)
 
     def _needs(self, code: str, key: str, grant: Grant, attached: Attached, at: At, help: str) -> None:
         raw = attached.pile[-1].clauses.get(grant.cite.ref)
