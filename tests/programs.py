@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from underlap.match.money import Item, place
+from underlap.match.books import Program
+from underlap.match.money import Claim, Item, place
 from underlap.match.results import RETAINED, Band, BandStatus, Cap, Ruling, Status
 from underlap.model.clauses import Cite
 from underlap.model.programs import (
@@ -63,7 +64,8 @@ def placed(
     mine = [Item(name, cents, name.startswith("defense")) for name, cents in items.items()]
     mine.sort(key=lambda i: not i.defense)
     asked = {(x.id, i.id): COVERED for t in towers for x in t.slices for i in mine}
-    return place(towers, mine, {**asked, **(rulings or {})}, settled or {})
+    claim = Claim(tuple(mine), {**asked, **(rulings or {})}, settled or {})
+    return place(Program(tuple(towers)), claim).bands
 
 
 def sums(bands: Sequence[Band]) -> dict[tuple[str, str | None], int]:

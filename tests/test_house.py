@@ -184,6 +184,9 @@ ALLOWED = {
     "defense": "the same; and a policy's table of defense terms",
     "employee": "a status of an insured; the taxonomy's is a claimant",
     "ai": "a key of the taxonomy's roles, which says which node it is",
+    "indemnified": "the same",
+    "excess": "what a policy says of itself where others answer too; a form's line is called so as well",
+    "prior_notice": "a date of a slice; the taxonomy's is a tag",
 }
 
 

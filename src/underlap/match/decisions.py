@@ -153,15 +153,14 @@ class Desk:
             truth=False,
         )
 
-    def competing(self, form: str, law: str) -> Decided:
-        """A form that does not say which of several grants pays: a law question of its own."""
-        key = f"law:competing.{form}@{law}"
-        return self._made(
-            ("competing", key),
-            None,
-            lambda judge: judge.yes(key, f"competing.{form}"),
-            bool,
-        )
+    def law(self, feature: str, law: str) -> Decided:
+        """What a law question of its own comes to: yes or no."""
+        key = f"law:{feature}@{law}"
+        return self._made(("law", key), None, lambda judge: judge.yes(key, feature), bool)
+
+    def fact(self, key: str, about: str, answers: tuple[str, ...]) -> Decided:
+        """What a question of fact of its own comes to: one of its answers."""
+        return self._made(("fact", key), None, lambda judge: judge.ask(key, answers, about), str)
 
     # --- making ------------------------------------------------------------------------------------------------------
 

@@ -3,39 +3,58 @@
 In: an account and one exposure. Out: every (outcome, cell) with its ledger, from which `reviews` reads bounds, codes and worths.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from math import prod
 from typing import cast
 
 from attrs import define, evolve, field, frozen
 
+from underlap.match.books import Books, Program
 from underlap.match.cases import Case
-from underlap.match.decisions import Decided, Desk, Memo, Pleaded, Vector, room, slim
-from underlap.match.money import Item, place
+from underlap.match.decisions import Decided, Desk, Memo, Pleaded, slim
+from underlap.match.money import Claim, Item, Placement, place
 from underlap.match.outcomes import Outcome, Outcomes, Tree, join
-from underlap.match.results import Band, Ledger, Ruling, Status
+from underlap.match.results import Ledger, Ruling, Status
+from underlap.match.settling import (
+    ALL,
+    ALLOCATION,
+    BEST_EFFORTS,
+    COMPETING,
+    NOTHING,
+    RECOUPMENT,
+    RELATIVE,
+    SPREAD,
+    Settling,
+    TreeKey,
+)
 from underlap.match.standing import (
+    ALONE,
     Calendar,
     Cells,
+    Related,
+    Stands,
     brought_by_insured,
     calendars,
     failing_date,
     insured_as,
     narrowing,
+    of_layer,
 )
+from underlap.match.tiers import escaped, may_circle
 from underlap.match.words import Seat, cites
 from underlap.model.accounts import Account
-from underlap.model.answers import Question
+from underlap.model.answers import YES, YES_NO, Question
 from underlap.model.clauses import Grant, Trigger
 from underlap.model.exposures import Exposure
 from underlap.model.facts import Count, LossItem
-from underlap.model.programs import DefenseKind, Layer, Policy, Tower
+from underlap.model.programs import DefenseKind, Layer, Policy, Recoupment, Sharing, Tower
+from underlap.model.spans import Course
 from underlap.model.taxonomy import ANY, NONE, Taxonomy
-from underlap.model.wording import facet_tests, nodes_of
+from underlap.model.wording import nodes_of
 
-TreeKey = tuple[str, ...]
+DROP, CIRCLE, RESERVES = "drop", "circle", "reserves"
+"""Decisions of their own about an umbrella, a program, a slice: the second element of a tree's key."""
 
 MOST_PLACED = 20_000
 """Outcomes times cells that are placed for one exposure; with more, its figures are bounds."""
@@ -62,6 +81,15 @@ def vocabulary(account: Account) -> Mapping[str, tuple[str, ...]]:
     return {facet: tuple(sorted(nodes)) for facet, nodes in sorted(found.items())}
 
 
+def _spreads(policy: Policy, exposure: Exposure) -> bool:
+    """Whether harm of several terms may meet an occurrence grant."""
+    harm = exposure.dates.get("harm")
+    if policy.wording is None or not isinstance(harm, Course):
+        return False
+    outside = harm.start < policy.period.start or harm.last >= policy.period.end
+    return outside and any(g.trigger is Trigger.OCCURRENCE for g in policy.wording.grants)
+
+
 def _wordings(tower: Tower) -> Iterator[frozenset[tuple[str, str]]]:
     for wording in (tower.policy.wording, *(x.wording for x in tower.layers)):
         if wording is not None:
@@ -83,7 +111,7 @@ class Exam:
     basis: str
     cap: int
     memo: Memo
-    ledgers: dict[Hashable, tuple[Band, ...]] = field(factory=dict)
+    placements: dict[Hashable, Placement] = field(factory=dict)
 
     # --- what there is -----------------------------------------------------------------------------------------------
 
@@ -91,6 +119,13 @@ class Exam:
     def towers(self) -> tuple[Tower, ...]:
         """The party's towers, in program order."""
         return self.account.towers_of(self.exposure.party)
+
+    @cached_property
+    def program(self) -> Program:
+        """The party's towers, with the pools around them and what the term has eroded so far."""
+        mine = {x.id for t in self.towers for x in t.slices}
+        runs = tuple(run for run in self.account.loss_runs if run.slice in mine)
+        return Program(self.towers, tuple(p for p in self.account.pools if p.slices & mine or any(s in mine for s, _ in p.parts)), runs)
 
     @cached_property
     def case(self) -> Case:
@@ -154,7 +189,7 @@ class Exam:
     @cached_property
     def decided(self) -> Mapping[TreeKey, Decided]:
         """Every decision of the exposure, in program order."""
-        return dict(self._decide())
+        return dict(self._decide()) | dict(self._of_program())
 
     def _decide(self) -> Iterator[tuple[TreeKey, Decided]]:
         for tower in self.towers:
@@ -164,6 +199,7 @@ class Exam:
             made = [*self._rulings(policy), *self._defense(policy)]
             yield from made
             yield from self._competing(policy, (decided for _, decided in made))
+            yield from self._of_its_own(policy)
             for layer in tower.layers:
                 yield from self._layer(layer, policy)
 
@@ -177,7 +213,35 @@ class Exam:
         wording = policy.wording
         assert wording is not None
         if wording.competing is None and len({g.part for g in wording.grants}) > 1 and any(map(_may_cover, made)):
-            yield (policy.id, "competing"), self._desk.competing(wording.form, self.law(policy))
+            yield (policy.id, COMPETING), self._desk.law(f"competing.{wording.form}", self.law(policy))
+
+    def _of_its_own(self, policy: Policy) -> Iterator[tuple[TreeKey, Decided]]:
+        """What a policy leaves to the law: the spread of harm, allocation, recoupment, an unsure drop (docs/format.md, 6)."""
+        wording, law = policy.wording, self.law(policy)
+        assert wording is not None
+        if policy.spread is None and _spreads(policy, self.exposure):
+            yield (policy.id, SPREAD), self._desk.law("spread", law)
+        if wording.allocation == BEST_EFFORTS and self._mixed:
+            yield (policy.id, ALLOCATION), self._desk.law(f"allocation.{wording.form}", law)
+        if policy.defense.recoupment is Recoupment.BY_LAW and any(item.defense for item in self.items):
+            yield (policy.id, RECOUPMENT), self._desk.law("recoupment", law)
+        if policy.umbrella and policy.umbrella.unsure:
+            yield (policy.id, DROP), self._desk.law(f"drop.{wording.form}", law)
+
+    @property
+    def _mixed(self) -> bool:
+        """Whether some item of the whole is read in several counts."""
+        return len(self.exposure.counts) > 1 and any(i.count is None for i in self.exposure.items)
+
+    def _of_program(self) -> Iterator[tuple[TreeKey, Decided]]:
+        """What the whole program leaves open: reserves, a circle of other insurance, relative exposure."""
+        for slice_ in self.program.reserved:
+            yield (slice_, RESERVES), self._desk.fact(f"fact:policy.{slice_}/reserves", "reserves", YES_NO)
+        if self.account.circle is None and may_circle(self.towers):
+            yield ("", CIRCLE), self._desk.law("other_insurance.circle", self.account.law)
+        rules = {t.policy.wording.allocation for t in self.towers if t.policy.wording}
+        if rules & {RELATIVE, BEST_EFFORTS} and self._mixed and all(c.weight is None for c in self.exposure.counts):
+            yield ("", RELATIVE), self._desk.fact(f"fact:{self.exposure.id}/exposure/{RELATIVE}", RELATIVE, (ALL, NOTHING))
 
     def _readings(self, policy: Policy) -> Iterator[tuple[LossItem, Count, Grant, Seat]]:
         for item in self.case.items:
@@ -254,8 +318,7 @@ class Exam:
     @cached_property
     def _calendar(self) -> Cells:
         term = self.account.term if self.basis == "term" else None
-        policies = [t.policy for t in self.towers]
-        return calendars(self.exposure, policies, self._needed(), term)
+        return calendars(self.exposure, self.towers, self._needed(), term)
 
     def _needed(self) -> Iterator[tuple[Policy, Trigger]]:
         """Triggers of the grants whose words some reading meets, on what is true or on what is pleaded."""
@@ -271,8 +334,7 @@ class Exam:
         for outcome in outcomes.outcomes[:most]:
             verdicts = self.verdicts(outcome)
             for calendar in self.calendars:
-                rulings = dict(self._settle(verdicts, calendar))
-                yield Placed(outcome, calendar, rulings, self._ledger(outcome, calendar, rulings))
+                yield self._place(outcome, calendar, verdicts)
 
     def verdicts(self, outcome: Outcome) -> Mapping[TreeKey, object]:
         """Every decision's value in an outcome, constants included."""
@@ -288,39 +350,79 @@ class Exam:
         for key, decided in self.decided.items():
             if placed.outcome.witness or _takes(verdicts[key]):
                 verdicts[key] = decided.decide(placed.outcome.witness)
-        rulings = dict(self._settle(verdicts, placed.calendar))
-        return Placed(placed.outcome, placed.calendar, rulings, self._ledger(placed.outcome, placed.calendar, rulings))
+        return self._place(placed.outcome, placed.calendar, verdicts)
 
     @cached_property
     def _constants(self) -> Mapping[TreeKey, object]:
         return {key: d.tree.leaves[0].value for key, d in self.decided.items() if len(d.tree.leaves) == 1}
 
-    def _ledger(self, outcome: Outcome, calendar: Calendar, rulings: Mapping[tuple[str, str], Ruling]) -> Ledger:
-        key = tuple((slim(r), r.cite, r.element) for r in rulings.values())
-        bands = self.ledgers.get(key)
-        if bands is None:
-            bands = place(self.towers, self.items, rulings, self.exposure.settled)
-            self.ledgers[key] = bands
-        return Ledger(outcome.witness, calendar.cell, bands)
+    def _place(self, outcome: Outcome, calendar: Calendar, verdicts: Mapping[TreeKey, object]) -> Placed:
+        """One outcome in one cell, alone: against what the loss runs have eroded."""
+        claim = self.claim(verdicts, calendar)
+        ledger = Ledger(outcome.witness, calendar.cell, self.place(claim, self.opening(verdicts)).bands)
+        return Placed(outcome, calendar, claim.rulings, ledger)
+
+    def claim(self, verdicts: Mapping[TreeKey, object], calendar: Calendar, related: Related = ALONE) -> Claim:
+        """The claim as money sees it. `related`: how it is one with others, where it is."""
+        rulings = escaped(self.towers, dict(self._settle(verdicts, calendar, related)))
+        circle = self.account.circle
+        if circle is None and ("", CIRCLE) in verdicts:
+            circle = Sharing.LIMITS if verdicts["", CIRCLE] else Sharing.EQUAL
+        drops = {
+            t.policy.id: t.policy.umbrella.drops_over | (t.policy.umbrella.unsure if verdicts.get((t.policy.id, DROP)) else frozenset())
+            for t in self.towers
+            if t.policy.umbrella
+        }
+        return Claim(self.items, rulings, self.exposure.settled, self.exposure.offer, circle, drops, related.one)
+
+    def opening(self, verdicts: Mapping[TreeKey, object]) -> Books:
+        """What the loss runs have eroded, with the reserves that are taken as paid."""
+        return self.program.opening(x for x in self.program.reserved if verdicts[x, RESERVES] == YES)
+
+    def place(self, claim: Claim, books: Books) -> Placement:
+        """The claim placed; equal claims against equal books only once."""
+        rulings = tuple((slim(r), r.cite, r.element) for r in claim.rulings.values())
+        key = (rulings, claim.circle, tuple(claim.drops.items()), tuple(claim.one.items()), frozenset(books.items()))
+        found = self.placements.get(key)
+        if found is None:
+            found = self.placements[key] = place(self.program, claim, books)
+        return found
 
     # --- settling: grants, counts and time come to one ruling a policy and item -----------------------------------------
 
-    def _settle(self, verdicts: Mapping[TreeKey, object], calendar: Calendar) -> Iterator[tuple[tuple[str, str], Ruling]]:
+    def _settle(
+        self, verdicts: Mapping[TreeKey, object], calendar: Calendar, related: Related
+    ) -> Iterator[tuple[tuple[str, str], Ruling]]:
         for tower in self.towers:
             policy = tower.policy
+            days = related.seen_by(policy, calendar)
+            insured = frozenset(i.id for i in self.case.items if self.seat(policy, i))
+            settling = Settling(self.case, policy, insured, verdicts, days)
+            late = {x: self._layer_dates(x, policy) for x in tower.layers}
             for item in self.case.items:
-                settled = Settling(self, policy, verdicts, calendar).item(item)
+                settled = settling.item(item)
                 yield (policy.id, item.id), settled
                 for layer in tower.layers:
-                    yield (layer.id, item.id), self._of_layer(layer, item, settled, verdicts)
+                    yield (layer.id, item.id), self._of_layer(layer, item, settled, verdicts, late[layer], days)
 
-    def _of_layer(self, layer: Layer, item: LossItem, base: Ruling, verdicts: Mapping[TreeKey, object]) -> Ruling:
+    def _layer_dates(self, layer: Layer, policy: Policy) -> Stands | None:
+        """A layer as days see it, where it may stand otherwise than its policy."""
+        who = of_layer(layer, policy)
+        told = {policy.id, layer.id} & (self.exposure.reported_to.keys() | self.exposure.noticed_to.keys())
+        return who if told or who.terms != policy.terms else None
+
+    def _of_layer(
+        self, layer: Layer, item: LossItem, base: Ruling, verdicts: Mapping[TreeKey, object], who: Stands | None, days: Calendar
+    ) -> Ruling:
         if base.status is not Status.COVERED:
             return base
         if not layer.seen:
             return Ruling(Status.NOT_SEEN)
+        late = failing_date(who, base.grant.trigger, days) if who and base.grant else ""
+        if late:
+            return Ruling(Status.UNTIMELY, base.cite, late, base.grant, base.count)
         if layer.wording is None:
-            return evolve(base, caps=(), reduces=())
+            return evolve(base, caps=(), reduces=(), hammers=(), allocated=Fraction(1), spread=None)
         return cast("Ruling", verdicts[layer.id, "layer", item.id, base.count])
 
 
@@ -355,132 +457,3 @@ def _met(decided: Decided, key: TreeKey) -> Iterator[Grant]:
         elif key[1] == "pleaded":
             for vectors in cast("Pleaded", leaf.value).vectors.values():
                 yield from (r.grant for v in vectors for r in v.values() if r.grant and r.status < Status.NOT_GRANTED)
-
-
-@define(eq=False)
-class Settling:
-    """One policy's verdicts in one outcome and cell, settled item by item (docs/format.md, 5.2 and 5.4)."""
-
-    exam: Exam
-    policy: Policy
-    verdicts: Mapping[TreeKey, object]
-    calendar: Calendar
-
-    def item(self, item: LossItem) -> Ruling:
-        """The policy's one ruling on an item."""
-        policy = self.policy
-        if policy.wording is None:
-            return Ruling(Status.NOT_SEEN)
-        if self.exam.seat(policy, item) is None:
-            return Ruling(Status.NOT_INSURED, element="insureds")
-        if not self.exam.case.is_defense(item):
-            return self._best(self._true(item))
-        match policy.defense.kind:
-            case DefenseKind.NONE:
-                found = self._best(self._true(item))
-                return found if found.status is Status.NOT_INSURED else Ruling(Status.NOT_GRANTED, element="defense")
-            case DefenseKind.REIMBURSE | DefenseKind.OPTION:
-                return self._best(self._true(item))
-            case DefenseKind.DUTY | DefenseKind.ADVANCE:
-                return self._pleaded(item)
-
-    def _timed(self, ruling: Ruling) -> Ruling:
-        """The ruling with its grant's trigger looked up."""
-        if ruling.status >= Status.UNTIMELY or ruling.grant is None:
-            return ruling
-        late = failing_date(self.policy, ruling.grant.trigger, self.calendar)
-        return ruling if not late else Ruling(Status.UNTIMELY, ruling.grant.cite, late, ruling.grant, ruling.count)
-
-    def _true(self, item: LossItem) -> Vector:
-        """What is true of an item under every grant in every count."""
-        wording = self.policy.wording
-        assert wording is not None
-        counts = self.exam.case.counts_of(item)
-        keys = [(count.id, grant.cite.ref) for count in counts for grant in wording.grants]
-        return {key: cast("Ruling", self.verdicts[self.policy.id, "ruling", item.id, *key]) for key in keys}
-
-    def _best(self, vector: Vector) -> Ruling:
-        """What the policy comes to: each grant in its best count, an exclusive grant that is met alone, else the one that pays."""
-        wording = self.policy.wording
-        assert wording is not None
-        timed = [self._timed(ruling) for ruling in vector.values()]
-        near = [ruling for ruling in timed if ruling.status < Status.NOT_GRANTED]
-        if not near:
-            return min(timed, key=lambda r: r.status, default=Ruling(Status.NOT_GRANTED, element="agreement"))
-        found = [min(mine, key=self._nearness) if len(mine) > 1 else mine[0] for mine in self._by_grant(near)]
-        alone = [r for r in found if r.grant and r.grant.exclusive and r.status < Status.UNTIMELY]
-        covered = [r for r in alone or found if r.status is Status.COVERED]
-        if len(covered) > 1:
-            return self._competing(covered)
-        return min(alone or found, key=lambda r: r.status)
-
-    def _by_grant(self, rulings: Sequence[Ruling]) -> list[list[Ruling]]:
-        """Rulings of each grant, grants as declared, counts by id."""
-        found: dict[Grant, list[Ruling]] = {}
-        for ruling in rulings:
-            found.setdefault(cast("Grant", ruling.grant), []).append(ruling)
-        return [found[g] for g in sorted(found, key=self._declared)] if len(found) > 1 else list(found.values())
-
-    def _nearness(self, ruling: Ruling) -> tuple[Status, int, Fraction]:
-        """How near a ruling comes to paying all of an item: status, smallest cap, what reductions leave."""
-        kept = prod((1 - share for share, _ in ruling.reduces), start=Fraction(1))
-        return ruling.status, -room(ruling, self.policy.limit.each_claim), -kept
-
-    def _competing(self, covered: Sequence[Ruling]) -> Ruling:
-        """Which of several covering grants pays the item (design, section 4)."""
-        wording = self.policy.wording
-        assert wording is not None
-        most = self.policy.limit.each_claim
-
-        def size(ruling: Ruling) -> int:
-            return room(ruling, most)
-
-        match wording.competing:
-            case "highest" | "insured_chooses":
-                return max(covered, key=size)
-            case "most_specific":
-                return max(covered, key=lambda r: _terms(cast("Grant", r.grant)))
-            case None if len({cast("Grant", r.grant).part for r in covered}) > 1:
-                highest = self.verdicts[self.policy.id, "competing"]
-                return max(covered, key=size) if highest else min(covered, key=size)
-            case _:
-                return covered[0]
-
-    def _pleaded(self, item: LossItem) -> Ruling:
-        """A defense item under a duty to defend or to advance, on the pleaded facts (docs/format.md, 5.4)."""
-        own = self._covering(item)
-        if own:
-            return own
-        if self.policy.defense.kind is DefenseKind.DUTY:
-            others = [r for i in self.exam.case.items if i.id in self._findings.vectors and (r := self._covering(i))]
-            if others:
-                grant = min((cast("Grant", r.grant) for r in others), key=self._declared)
-                first = self.exam.case.counts_of(item)[0].id
-                return Ruling(Status.COVERED, grant.cite, "duty to defend", grant, first)
-        found = self._best(self._true(item))
-        if found.status is Status.COVERED:
-            # Found true, and not owed on what is pleaded: nothing to defend under this reading.
-            return Ruling(Status.NOT_GRANTED, found.cite, "defense", found.grant, found.count)
-        return found
-
-    @property
-    def _findings(self) -> Pleaded:
-        return cast("Pleaded", self.verdicts[self.policy.id, "pleaded"])
-
-    def _declared(self, grant: Grant) -> int:
-        wording = self.policy.wording
-        assert wording is not None
-        return wording.grants.index(grant)
-
-    def _covering(self, item: LossItem) -> Ruling | None:
-        """The best covered ruling an item could get on the pleaded facts: of the grant declared first, then with the most room."""
-        rulings = [self._best(vector) for vector in self._findings.vectors.get(item.id, ())]
-        covered = [r for r in rulings if r.status is Status.COVERED]
-        most = self.policy.limit.each_claim
-        return min(covered, key=lambda r: (self._declared(cast("Grant", r.grant)), -room(r, most)), default=None)
-
-
-def _terms(grant: Grant) -> int:
-    """How many facet terms a grant's agreement has: how specific it is."""
-    tests = [*facet_tests(grant.to), *facet_tests(grant.when)]
-    return sum(len(t.terms) for t in tests)

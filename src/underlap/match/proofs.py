@@ -15,7 +15,7 @@ from underlap.match.decisions import Memo, Pleaded
 from underlap.match.exams import Exam, Placed, vocabulary
 from underlap.match.judge import Judge
 from underlap.match.results import Band, Reason, Review, Ruling, Status
-from underlap.match.standing import failing_date
+from underlap.match.standing import failing_date, of_policy
 from underlap.match.words import Reader, Seat, of_part, set_aside
 from underlap.match.worths import Range
 from underlap.model.answers import Unanswered
@@ -183,7 +183,7 @@ class Prover:
             self._tests(reader, "territory", grant.territory, None),
         ]
         met = all(e["met"] == "yes" for e in elements)
-        late = failing_date(policy, grant.trigger, self.placed.calendar) if met else ""
+        late = failing_date(of_policy(policy), grant.trigger, self.placed.calendar) if met else ""
         steps = list(self._clauses(reader, grant.part, grant)) if met else []
         return {
             "count": reader.count.id,

@@ -109,8 +109,8 @@ class Ruling:
     """What one policy's words say of one item under one grant in one count.
 
     `cite`: the clause that decided it (the grant, when covered). `element`: what of the grant failed. `grant` None: there was none.
-    `also`: further exclusions that bite. `hammers`: of what exceeds the offer, the part still covered. `allocated`: the part of a mixed item
-    that is covered. `spread`: of harm over several terms, where this one lies in it, from and to.
+    `also`: further exclusions that bite. `hammers`: of what exceeds the offer, the part still covered. `allocated`: the part of a mixed
+    item that is covered. `spread`: of harm over several terms, where this one lies in it, from and to.
     """
 
     status: Status

@@ -1,20 +1,21 @@
 """Standing: is this policy there for this claim at all? Insureds, triggers, days; the calendar cut into cells.
 
-No clauses, no cents. Source: docs/format.md, 5.1; design, section 5.
+No clauses, no cents. Source: docs/format.md, 5.1 and 6.2; design, section 5.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import islice, pairwise, product
 from typing import assert_never
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from underlap.match.results import Cell
 from underlap.model.answers import NO, YES
-from underlap.model.clauses import Phrase, Trigger
+from underlap.model.clauses import Effect, Phrase, Trigger
 from underlap.model.exposures import Exposure
-from underlap.model.programs import Insured, Policy
+from underlap.model.programs import Insured, Layer, Policy, RetroDate, Terms, Tower
 from underlap.model.spans import Between, Course, Day, Never, Period, When
 
 NEEDS: Mapping[Trigger, tuple[str, ...]] = {
@@ -25,6 +26,12 @@ NEEDS: Mapping[Trigger, tuple[str, ...]] = {
     Trigger.DISCOVERY: ("discovered",),
 }
 """The dates each trigger tests."""
+
+PRIOR: Mapping[str, str] = {"pending_or_prior": "proceeding", "knowledge_as_of": "knowledge", "prior_notice": "noticed"}
+"""Tests that any trigger may carry beside its own, and the date of the claim that each looks at."""
+
+TESTS = ("retroactive", *PRIOR)
+"""Dates that a slice may state, or leave unstated."""
 
 IN_TERM = ("made", "reported", "offense", "harm", "discovered")
 """Dates whose pieces `basis = "term"` keeps inside the term under review."""
@@ -48,11 +55,92 @@ class Days:
 
 @frozen(eq=False)
 class Calendar:
-    """One cell: its name for reports, and the days (and retroactive answers) it fixes."""
+    """One cell: its name for reports, and the days it fixes.
+
+    `agreed`: (slice, key) -> whether a date that the slice has not stated is passed; (policy, "ended"): whether extended reporting opened.
+    `reported_to`, `noticed_to`: slice -> day, where the exposure says so.
+    """
 
     cell: Cell
     days: Mapping[str, Days]
-    retro: Mapping[str, bool]
+    agreed: Mapping[tuple[str, str], bool]
+    reported_to: Mapping[str, Days]
+    noticed_to: Mapping[str, date]
+
+
+@frozen(eq=False)
+class Stands:
+    """A slice as days see it. `binds`: circumstances noticed in its period bind a later claim. `policy`: the one it follows (or itself),
+    whose end opens its extension. `own`: tests that a layer states itself.
+    """
+
+    id: str
+    policy: str
+    terms: Terms
+    binds: bool
+    own: frozenset[str] = frozenset()
+
+    def states(self, key: str) -> str:
+        """The slice whose declarations carry a test."""
+        return self.id if key in self.own else self.policy
+
+
+def of_policy(policy: Policy) -> Stands:
+    """The base policy."""
+    return Stands(policy.id, policy.id, policy.terms, _binds(policy))
+
+
+def of_layer(layer: Layer, policy: Policy) -> Stands:
+    """A layer, by its own terms where it states them."""
+    own = frozenset(key for key in TESTS if getattr(layer, key) is not None)
+    return Stands(layer.id, policy.id, layer.terms(policy), _binds(policy), own)
+
+
+@frozen(eq=False)
+class Related:
+    """How a claim is one with others, by what each policy treats as one (docs/format.md, 6.6).
+
+    `one`: policy -> the group whose limit and retention it shares. `made`: policies to which it was made when the `first` of the group was.
+    `acts`: policies to which its first act is the group's, `since`.
+    """
+
+    one: Mapping[str, str] = field(factory=dict)
+    made: frozenset[str] = frozenset()
+    first: "Calendar | None" = None
+    acts: frozenset[str] = frozenset()
+    since: Days | None = None
+
+    def seen_by(self, policy: Policy, calendar: Calendar) -> Calendar:
+        """The days as one policy counts them."""
+        if self.first is not None and policy.id in self.made:
+            days = {**calendar.days, **{name: self.first.days[name] for name in ORDER[1:] if name in self.first.days}}
+            calendar = evolve(calendar, days=days, reported_to=self.first.reported_to, noticed_to=self.first.noticed_to)
+        if self.since is not None and policy.id in self.acts:
+            calendar = evolve(calendar, days={**calendar.days, "acts": self.since})
+        return calendar
+
+
+ALONE = Related()
+
+
+def treated(policy: Policy, what: str) -> bool:
+    """Whether a policy's wording treats related claims as one in this."""
+    return policy.wording is not None and any(what in c.treats for c in policy.wording.conditions if c.effect is Effect.ONE_CLAIM)
+
+
+def part_of_harm(policy: Policy, calendar: Calendar) -> tuple[Fraction, Fraction] | None:
+    """Where the period lies in a course of harm, from and to; None if all of the harm lies in it (docs/format.md, 6.2)."""
+    harm = calendar.days.get("harm")
+    if harm is None or harm.first is None or harm.last is None:
+        return None
+    course = Period(harm.first, harm.last + timedelta(days=1))
+    days = (course.end - course.start).days
+    before, through = (min(max((day - course.start).days, 0), days) for day in (policy.period.start, policy.period.end))
+    return None if (before, through) == (0, days) else (Fraction(before, days), Fraction(through, days))
+
+
+def _binds(policy: Policy) -> bool:
+    return policy.wording is not None and any(c.effect is Effect.BINDS for c in policy.wording.conditions)
 
 
 # --- insureds --------------------------------------------------------------------------------------------------------
@@ -89,27 +177,41 @@ def narrowing(insured: Sequence[Insured]) -> Narrowing:
 # --- triggers --------------------------------------------------------------------------------------------------------
 
 
-def failing_date(policy: Policy, trigger: Trigger, calendar: Calendar) -> str:
-    """The date by which the trigger is not met, or "" if it is."""
-    days = calendar.days
+def failing_date(who: Stands, trigger: Trigger, calendar: Calendar) -> str:
+    """The date by which the trigger is not met, or "" if it is (docs/format.md, 6.2)."""
+    return _own_test(who, trigger, calendar) or _prior_test(who, calendar)
+
+
+def _own_test(who: Stands, trigger: Trigger, calendar: Calendar) -> str:
+    days, period = calendar.days, who.terms.period
     match trigger:
         case Trigger.OCCURRENCE:
-            if not _touches(policy.period, days["harm"]):
+            if not _touches(period, days["harm"]):
                 return "harm"
             known = days["knowledge"].first
-            return "knowledge" if known is not None and known < policy.period.start else ""
+            return "knowledge" if known is not None and known < period.start else ""
         case Trigger.OFFENSE:
-            return "" if _in(policy.period, days["offense"]) else "offense"
+            return "" if _in(period, days["offense"]) else "offense"
         case Trigger.DISCOVERY:
-            return "" if _in(policy.period, days["discovered"]) else "discovered"
+            return "" if _in(period, days["discovered"]) else "discovered"
         case Trigger.CLAIMS_MADE | Trigger.CLAIMS_MADE_REPORTED:
-            if not _in(policy.period, days["made"]):
+            bound = calendar.noticed_to.get(who.id) if who.binds else None
+            noticed = bound is not None and period.has(bound)
+            if not noticed and not _made(who, calendar):
                 return "made"
-            if trigger is Trigger.CLAIMS_MADE_REPORTED and not _reported(policy, days["reported"]):
+            reported = calendar.reported_to.get(who.id) or days.get("reported")
+            if trigger is Trigger.CLAIMS_MADE_REPORTED and not noticed and not _reported(who, reported, calendar):
                 return "reported"
-            return "" if _after_retro(policy, calendar) else "acts"
+            return "" if _passes(who, "retroactive", days["acts"], calendar) else "acts"
         case _:
             assert_never(trigger)
+
+
+def _prior_test(who: Stands, calendar: Calendar) -> str:
+    for key, name in PRIOR.items():
+        if not _passes(who, key, calendar.days.get(name), calendar):
+            return name
+    return ""
 
 
 def _in(period: Period, days: Days) -> bool:
@@ -122,19 +224,36 @@ def _touches(period: Period, days: Days) -> bool:
     return days.first < period.end and days.last >= period.start
 
 
-def _reported(policy: Policy, days: Days) -> bool:
-    return days.first is not None and days.first < policy.period.end + timedelta(days=policy.window_days)
+def _made(who: Stands, calendar: Calendar) -> bool:
+    """Whether the claim was made in the period, or in its extension over acts before expiration."""
+    made, acts, end = calendar.days["made"].first, calendar.days["acts"].first, who.terms.period.end
+    if made is None or made < who.terms.period.start:
+        return False
+    return made < end or (made < end + timedelta(days=_extension(who, calendar)) and (acts is None or acts < end))
 
 
-def _after_retro(policy: Policy, calendar: Calendar) -> bool:
-    acts = calendar.days["acts"].first
-    match policy.retroactive:
+def _reported(who: Stands, days: Days | None, calendar: Calendar) -> bool:
+    longest = max(who.terms.window_days, _extension(who, calendar))
+    return days is not None and days.first is not None and days.first < who.terms.period.end + timedelta(days=longest)
+
+
+def _extension(who: Stands, calendar: Calendar) -> int:
+    """Days of extended reporting in force."""
+    opened = calendar.agreed.get((who.policy, "ended"), False)
+    ended = who.terms.ended
+    bought = (x for x in who.terms.extensions if x.bought)
+    return max((x.days for x in bought if not x.on or (opened if ended is None else ended in x.on)), default=0)
+
+
+def _passes(who: Stands, key: str, days: Days | None, calendar: Calendar) -> bool:
+    """Whether what a slice asks of a date's first day is so: on or after the date it states; what never happened passes."""
+    match getattr(who.terms, key):
         case "none":
             return True
         case "not_stated":
-            return acts is None or calendar.retro[policy.id]
-        case retro:
-            return acts is None or acts >= retro
+            return (days is not None and days.first is None) or calendar.agreed[who.states(key), key]
+        case since:
+            return days is None or days.first is None or bool(days.first >= since)
 
 
 Piece = Day | Course | Never | Period
@@ -154,40 +273,78 @@ class Cells:
 
 def calendars(
     exposure: Exposure,
-    policies: Sequence[Policy],
+    towers: Sequence[Tower],
     needed: Iterable[tuple[Policy, Trigger]],
     term: Period | None,
     cap: int = MOST_CELLS,
 ) -> Cells:
     """Every way the unknown days can fall, as far as `needed` triggers can tell, in an order that days allow.
 
-    `policies`: those of the party's program, whose dates cut the calendar. `term`: keep pieces in it where that leaves any
+    `towers`: those of the party's program, whose dates cut the calendar. `term`: keep pieces in it where that leaves any
     (`basis = "term"`), or None (`basis = "all"`).
     """
-    tested = sorted({(p.id, t.value): (p, t) for p, t in needed}.items())
-    triggers = [pair for _, pair in tested]
-    names = sorted({name for _, trigger in triggers for name in NEEDS[trigger]})
-    cuts = sorted(_cuts(policies))
-    pieces = {
-        name: _alike(name, _pieces(exposure.dates.get(name), cuts, term if name in IN_TERM else None), triggers) for name in names
-    }
-    free = [name for name in names if isinstance(exposure.dates.get(name), Between | None)]
-    fixed = {name: exposure.dates[name] for name in ORDER if name in exposure.dates and name not in names}
-    chosen = list(islice(_chosen(pieces, fixed), cap + 1)) or list(islice(_chosen(pieces, fixed, ordered=False), cap + 1))
-    retro = sorted({p.id for p, t in triggers if p.retroactive == "not_stated" and "acts" in NEEDS[t]})
+    stated = _stated(exposure)
+    triggers = _tested(towers, needed)
+    names = sorted({name for who, trigger in triggers for name in _needs(who, trigger)})
+    cuts = sorted(_cuts(towers))
+    pieces = {name: _alike(name, _pieces(stated.get(name), cuts, term if name in IN_TERM else None), triggers) for name in names}
+    free = [name for name in names if isinstance(stated.get(name), Between | None)]
+    fixed = {name: stated[name] for name in ORDER if name in stated and name not in names}
+    latest = min((d.day for d in exposure.reported_to.values() if isinstance(d, Day)), default=EVER.end)
+    chosen = list(islice(_chosen(pieces, fixed, latest), cap + 1)) or list(islice(_chosen(pieces, fixed, EVER.end, ordered=False), cap + 1))
+    unsure = sorted({pair for who, trigger in triggers for pair in _unsure(who, trigger, stated)})
+    to = {slice_: _first_last(day) for slice_, day in exposure.reported_to.items()}
     cells = (
-        _calendar(exposure.id, days, free, dict(zip(retro, agreed, strict=True)))
+        _calendar(exposure, days, free, dict(zip(unsure, agreed, strict=True)), to)
         for days in chosen
-        for agreed in product((True, False), repeat=len(retro))
+        for agreed in product((True, False), repeat=len(unsure))
     )
     made = tuple(islice(cells, cap + 1))
     return Cells(made[:cap], len(chosen) <= cap and len(made) <= cap)
 
 
+def _stated(exposure: Exposure) -> Mapping[str, When]:
+    """What the file says of each date; `noticed` may follow from to whom it was."""
+    if "noticed" in exposure.dates or not exposure.noticed_to:
+        return exposure.dates
+    return {**exposure.dates, "noticed": Day(min(exposure.noticed_to.values()))}
+
+
+def _tested(towers: Sequence[Tower], needed: Iterable[tuple[Policy, Trigger]]) -> list[tuple[Stands, Trigger]]:
+    """Every slice with every trigger it tests; layers that test what their policy does are left out."""
+    by_policy = {t.policy.id: t for t in towers}
+    wanted = sorted({(p.id, t.value): (p, t) for p, t in needed}.items())
+    out = []
+    for _, (policy, trigger) in wanted:
+        out.append((of_policy(policy), trigger))
+        layers = (of_layer(layer, policy) for layer in by_policy[policy.id].layers)
+        out += [(who, trigger) for who in layers if who.terms != policy.terms]
+    return out
+
+
+def _needs(who: Stands, trigger: Trigger) -> tuple[str, ...]:
+    """The dates that a slice's tests look at."""
+    return (*NEEDS[trigger], *(name for key, name in PRIOR.items() if isinstance(getattr(who.terms, key), date)))
+
+
+def _unsure(who: Stands, trigger: Trigger, stated: Mapping[str, When]) -> Iterator[tuple[str, str]]:
+    """What a slice has not stated and the claim would be tested by."""
+    if who.terms.retroactive == "not_stated" and "acts" in NEEDS[trigger]:
+        yield who.states("retroactive"), "retroactive"
+    for key, name in PRIOR.items():
+        if getattr(who.terms, key) == "not_stated" and not isinstance(stated.get(name), Never):
+            yield who.states(key), key
+    if "made" in NEEDS[trigger] and who.terms.ended is None and any(x.bought and x.on for x in who.terms.extensions):
+        yield who.policy, "ended"
+
+
 def _chosen(
-    pieces: Mapping[str, Sequence[Piece]], fixed: Mapping[str, When], *, ordered: bool = True
+    pieces: Mapping[str, Sequence[Piece]], fixed: Mapping[str, When], latest: date, *, ordered: bool = True
 ) -> Iterator[Mapping[str, Piece]]:
-    """Every choice of one piece a date; an order that no days allow is dropped as soon as it shows."""
+    """Every choice of one piece a date; an order that no days allow is dropped as soon as it shows.
+
+    `latest`: the last day on which the claim can have been made, since it was reported to somebody then.
+    """
     names = [*(n for n in ORDER if n in pieces), *(n for n in pieces if n not in ORDER)]
 
     def extend(taken: dict[str, Piece]) -> Iterator[Mapping[str, Piece]]:
@@ -197,27 +354,31 @@ def _chosen(
         name = names[len(taken)]
         for piece in pieces[name]:
             grown = {**taken, name: piece}
-            if not ordered or _in_order({**fixed, **grown}):
+            if not ordered or _in_order({**fixed, **grown}, latest):
                 yield from extend(grown)
 
     yield from extend({})
 
 
-def _calendar(exposure: str, chosen: Mapping[str, Piece], free: Sequence[str], retro: Mapping[str, bool]) -> Calendar:
-    cell = {f"when:{exposure}/{name}": _name(chosen[name]) for name in free}
-    cell |= {f"when:policy.{policy}/retroactive": YES if agreed else NO for policy, agreed in retro.items()}
-    return Calendar(cell, {name: _first_last(piece) for name, piece in chosen.items()}, retro)
+def _calendar(
+    exposure: Exposure, chosen: Mapping[str, Piece], free: Sequence[str], agreed: Mapping[tuple[str, str], bool], to: Mapping[str, Days]
+) -> Calendar:
+    cell = {f"when:{exposure.id}/{name}": _name(chosen[name]) for name in free}
+    cell |= {f"when:policy.{slice_}/{key}": YES if passed else NO for (slice_, key), passed in agreed.items()}
+    return Calendar(cell, {name: _first_last(piece) for name, piece in chosen.items()}, agreed, to, exposure.noticed_to)
 
 
-def _cuts(policies: Sequence[Policy]) -> Iterator[date]:
-    for policy in policies:
-        yield policy.period.start
-        yield policy.period.end
-        yield policy.period.end + timedelta(days=policy.window_days)
-        if isinstance(policy.retroactive, date):
-            yield policy.retroactive
-
-
+def _cuts(towers: Sequence[Tower]) -> Iterator[date]:
+    for tower in towers:
+        for who in (of_policy(tower.policy), *(of_layer(layer, tower.policy) for layer in tower.layers)):
+            terms = who.terms
+            yield terms.period.start
+            yield terms.period.end
+            for days in (terms.window_days, *(x.days for x in terms.extensions)):
+                yield terms.period.end + timedelta(days=days)
+            for since in (terms.retroactive, terms.pending_or_prior, terms.knowledge_as_of, terms.prior_notice):
+                if isinstance(since, date):
+                    yield since
 
 
 def _pieces(stated: When | None, cuts: Sequence[date], term: Period | None) -> list[Piece]:
@@ -234,14 +395,14 @@ def _pieces(stated: When | None, cuts: Sequence[date], term: Period | None) -> l
     return list(kept or pieces)
 
 
-def _alike(name: str, pieces: Sequence[Piece], triggers: Sequence[tuple[Policy, Trigger]]) -> list[Piece]:
-    """Neighboring pieces that stand the same to every policy become one."""
-    policies = [policy for policy, trigger in triggers if name in NEEDS[trigger]]
+def _alike(name: str, pieces: Sequence[Piece], triggers: Sequence[tuple[Stands, Trigger]]) -> list[Piece]:
+    """Neighboring pieces that stand the same to every slice become one."""
+    testing = [who for who, trigger in triggers if name in _needs(who, trigger)]
     joined: list[Piece] = []
     for piece in pieces:
         last = joined[-1] if joined else None
         if isinstance(last, Period) and isinstance(piece, Period) and last.end == piece.start:
-            same = [_stands(name, last.start, p) == _stands(name, piece.start, p) for p in policies]
+            same = [_stands(name, last.start, who) == _stands(name, piece.start, who) for who in testing]
             if all(same):
                 joined[-1] = Period(last.start, piece.end)
                 continue
@@ -249,17 +410,30 @@ def _alike(name: str, pieces: Sequence[Piece], triggers: Sequence[tuple[Policy, 
     return joined
 
 
-def _stands(name: str, day: date, policy: Policy) -> bool:
-    """How one day stands to the one test that a policy makes of this date."""
+def _stands(name: str, day: date, who: Stands) -> object:
+    """How one day stands to the tests that a slice makes of this date."""
+    terms = who.terms
+    ends = [terms.period.end + timedelta(days=x.days) for x in terms.extensions if x.bought]
+
+    def since(test: RetroDate) -> bool:
+        return not isinstance(test, date) or day >= test
+
     match name:
         case "acts":
-            return not isinstance(policy.retroactive, date) or day >= policy.retroactive
+            return since(terms.retroactive), not ends or day < terms.period.end
         case "knowledge":
-            return day >= policy.period.start
+            return day >= terms.period.start, since(terms.knowledge_as_of)
+        case "proceeding":
+            return since(terms.pending_or_prior)
+        case "noticed":
+            return since(terms.prior_notice)
         case "reported":
-            return _reported(policy, Days(day, day))
+            windows = [terms.period.end + timedelta(days=terms.window_days), *ends]
+            return [day < end for end in windows]
+        case "made":
+            return terms.period.has(day), day >= terms.period.start, [day < end for end in ends]
         case _:
-            return policy.period.has(day)
+            return terms.period.has(day)
 
 
 def _cut(period: Period, cuts: Sequence[date]) -> list[Period]:
@@ -277,14 +451,17 @@ def _first_last(piece: Piece) -> Days:
         case Never():
             return Days(None, None)
         case Period(start, _):
-            # Any day of a piece stands the same to every policy date: the calendar is cut at all of them.
+            # Any day of a piece stands the same to every date of a slice: the calendar is cut at all of them.
             return Days(start, start)
         case _:
             assert_never(piece)
 
 
-def _in_order(chosen: Mapping[str, Piece | When]) -> bool:
-    """Whether some days of these follow each other as acts, claim and report must."""
+def _in_order(chosen: Mapping[str, Piece | When], latest: date) -> bool:
+    """Whether some days of these follow each other as acts, claim and report must; the claim no later than `latest`."""
+    first = [b for b in (_bounds(chosen[name]) for name in ORDER[:2] if name in chosen) if b]
+    if any(low > latest for low, _ in first):
+        return False
     bounds = [b for b in (_bounds(chosen[name]) for name in ORDER if name in chosen) if b]
     return all(bounds[i][0] <= later[1] for i in range(len(bounds)) for later in bounds[i + 1 :])
 
