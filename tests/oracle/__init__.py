@@ -13,6 +13,11 @@ every contested word is yes or no, every unknown date is each day in turn, and m
     money    rulings -> one fate for each cent
     claim    joins the above: all worlds of one exposure
 
+    terms    section 6: time, slice by slice
+    program  towers, pools, and what the term has used up
+    placing  the money of several claims, tier by tier
+    scenario  joins these: all worlds of a scenario, or of one exposure alone
+
     universes   a seeded generator of small accounts
     compare     the engine's answer beside the oracle's
     corner      one corner of the universe in full: two-slice towers

@@ -259,6 +259,8 @@ class Reader:
         """The conditions that apply to the item and whose control is not kept."""
         failed = []
         for condition in self.wording["condition"]:
+            if "control" not in condition:  # one_claim, binds, hammer: no duty that is kept or broken (6.1)
+                continue
             own = sight._replace(doc=condition["doc"])
             if for_part(condition, part) and self.both(condition, "condition", count, own) and self._broken(condition, own):
                 failed.append(condition)
@@ -267,7 +269,10 @@ class Reader:
     def _broken(self, condition: Table, sight: Sight) -> bool:
         if sight.world.ask(f"control:{self.party}/{condition['control']}", YES_NO) == "yes":
             return False
-        if condition["effect"] == "no_cover_if_prejudice":
+        effect = condition["effect"]
+        if effect == "by_law":
+            effect = "no_cover_if_prejudice" if self.yes_by_law("prejudice", sight.world) else "no_cover"
+        if effect == "no_cover_if_prejudice":
             return sight.facts.has(sight.chain, condition["prejudice"], sight.world)
         return True
 
@@ -279,7 +284,7 @@ def for_part(clause: Table, part: str) -> bool:
 
 def voids(condition: Table) -> bool:
     """The conditions whose failure takes the item away."""
-    return condition["effect"] in ("no_cover", "no_cover_if_prejudice")
+    return condition["effect"] in ("no_cover", "no_cover_if_prejudice", "by_law")
 
 
 def terms(test: Table) -> int:
@@ -382,6 +387,26 @@ class PolicyWords:
             and reader.met(grant.get("claim", {}), sight)
             and reader.met(grant.get("territory", {}), sight)
         )
+
+    def covering_counts(self, item: int, timely: tuple[bool, ...], world: Asked) -> list[str]:
+        """The counts of an item in which some grant covers it, on the truth (6.3)."""
+        return [
+            count
+            for count in self.case.counts_of(self.case.items[item])
+            if any(self._in_count(TRUE, item, grant, now, count, world).status == COVERED for grant, now in enumerate(timely))
+        ]
+
+    def hammered(self, item: int, ruling: Ruling, world: Asked) -> Fraction | None:
+        """What a hammer that is met leaves of what exceeds the offer; nothing: none is met (6.3). Read on the truth."""
+        if self.reader is None:
+            return None
+        count = self.case.items[item].get("count", ruling.in_count)
+        for condition in self.reader.wording["condition"]:
+            sight = Sight(self.case.facts[TRUE], self.case.subject(self.case.items[item], count), condition["doc"], world)
+            applies = condition["effect"] == "hammer" and for_part(condition, ruling.part)
+            if applies and self.reader.both(condition, "condition", count, sight):
+                return share(condition["share"]) if "share" in condition else Fraction(0)
+        return None
 
     def _caps(self, part: str, count: str, sight: Sight, backs: list[Table], failed: list[Table]) -> tuple[tuple[str, str, int], ...]:
         """Capped carve-backs, then capping conditions, then sublimits: the order in which section 5.3 settles ties."""
