@@ -61,6 +61,22 @@ def test_a_folder_without_a_file_is_a_mistake(tmp_path: Path) -> None:
     assert checked(write(tmp_path / "other", {"client/account.toml": ACCOUNT}), shelf) == ([], 1)
 
 
+def test_one_id_in_two_folders(tmp_path: Path) -> None:
+    """Both places are named, whatever is asked: the folder, the document, an account that attaches neither."""
+    shelf = library(tmp_path, {"form": form(), "other": form(id="other")})
+    again = write(tmp_path / "again", {"form.toml": form(), "taxonomy.toml": "a = 1\n", "deep/plain.toml": "", "plain.toml": ""})
+    account = write(tmp_path / "account", {"account.toml": ACCOUNT + CERTIFICATE})
+    both = Library((*shelf.folders, again))
+    for path in (account, again / "form.toml", shelf.folders[0] / "form.toml"):
+        [problem] = check([path], both).problems
+        assert problem.code == "RF02"
+        assert {problem.place.file, *(each.place.file for each in problem.related)} == {
+            str(shelf.folders[0] / "form.toml"),
+            str(again / "form.toml"),
+        }
+    assert checked(shelf.folders[0] / "other.toml", both) == ([], 1)
+
+
 def test_a_folder_tells_everything(tmp_path: Path) -> None:
     """Documents, accounts further down, and files that are nothing."""
     shelf = library(tmp_path)
@@ -72,7 +88,18 @@ def test_a_folder_tells_everything(tmp_path: Path) -> None:
         "a/twice.toml": form(id="twice"),
         "b/twice.toml": form(id="twice"),
     }
-    assert checked(write(tmp_path / "mine", mine), shelf) == (["RF02", "AC02", "RF02", "TM06", "TX11", "DC01"], 6)
+    assert checked(write(tmp_path / "mine", mine), shelf) == (["AC02", "RF02", "TM06", "TX11", "DC01"], 6)
+
+
+def test_accounts_below_one_folder_keep_their_documents_to_themselves(tmp_path: Path) -> None:
+    """Two clients may each have a manuscript of one name; two documents of a folder may not."""
+    shelf = library(tmp_path)
+    clients = {f"{name}/{file}.toml": text for name in "ab" for file, text in (("account", ACCOUNT), ("own", form(id="own")))}
+    assert checked(write(tmp_path / "clients", clients), shelf) == ([], 4)
+    write(tmp_path / "clients", {"own.toml": form(id="own")})
+    assert checked(tmp_path / "clients", shelf) == ([], 5)
+    write(tmp_path / "clients", {"more/own.toml": form(id="own")})
+    assert checked(tmp_path / "clients", shelf) == (["RF02"], 6)
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,7 @@ def test_what_a_document_says(id: str) -> None:
 
 
 def test_a_library_of_one_s_own(run: Run, tmp_path: Path) -> None:  # noqa: F811
-    """Documents of `--library` are listed beside those shipped; a broken one is told and the others stand."""
+    """Documents of `--library` are listed beside those shipped."""
     copy = tmp_path / "own-excl.toml"
     shutil.copy(ROOT / "policies" / "endorsements" / "cg-40-47-01-26.toml", copy)
     copy.write_text(copy.read_text(encoding="utf-8").replace('id = "cg-40-47-01-26"', 'id = "own-excl"'), encoding="utf-8")
@@ -201,3 +201,35 @@ def test_a_library_of_one_s_own(run: Run, tmp_path: Path) -> None:  # noqa: F811
     status, _, err = run("forms", "own-exl", "--library", tmp_path)
     assert status == 2
     assert "Did you mean 'own-excl'?" in err
+
+
+FAULTY = [  # the file's name, what is put for what, code, why
+    ("own-excl", "lead_in", "led_in", "SH01", "a broken document"),
+    ("cg-40-47-01-26", "", "", "RF02", "a second document of one id"),
+]
+
+
+@pytest.mark.parametrize(("id", "old", "new", "code", "why"), FAULTY, ids=[why for *_, why in FAULTY])
+def test_a_faulty_library_is_told_and_not_shown(run: Run, tmp_path: Path, id: str, old: str, new: str, code: str, why: str) -> None:  # noqa: F811
+    """As with other commands: the problems on the error stream, nothing on the output, the status of input errors."""
+    text = (ROOT / "policies" / "endorsements" / "cg-40-47-01-26.toml").read_text(encoding="utf-8")
+    (tmp_path / f"{id}.toml").write_text(text.replace('id = "cg-40-47-01-26"', f'id = "{id}"').replace(old or "\0", new), encoding="utf-8")
+    for arguments in (("forms",), ("forms", "house-teo-01-26")):
+        status, out, err = run(*arguments, "--library", tmp_path)
+        assert (status, out) == (2, ""), why
+        assert f"error[{code}]" in err
+        assert f"{id}.toml" in err
+
+
+def test_a_second_document_of_one_id_is_told_by_every_command(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    """Attached or not, with both places."""
+    name = "cg-40-47-01-26.toml"
+    first = ROOT / "policies" / "endorsements" / name
+    shutil.copy(first, tmp_path / name)
+    account = ROOT / "tests" / "vectors" / "V01"
+    for arguments in (("review", account), ("explain", account, "x"), ("check", account), ("forms",), ("forms", "house-teo-01-26")):
+        status, out, err = run(*arguments, "--library", tmp_path)
+        assert status == 2
+        assert "error[RF02]" in out + err
+        assert str(tmp_path / name) in out + err
+        assert str(first.relative_to(ROOT)) in out + err

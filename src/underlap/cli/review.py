@@ -163,10 +163,11 @@ T = TypeVar("T")
 
 
 def value_of(read: "Read[T]", style: "Style | None" = None) -> T:
-    """What was read; its warnings go to the standard error if there is a screen (`style`). Raises `Unreadable`."""
-    if read.problems and (style or read.value is None):
+    """What was read; its warnings go to the standard error if there is a screen (`style`). Raises `Unreadable` if there is an error."""
+    refused = read.value is None or read.failed
+    if read.problems and (style or refused):
         text = _rendered(read.problems, style)
-        if read.value is None:
+        if refused:
             raise Unreadable(text)
         sys.stderr.write(text)
     if read.value is None:

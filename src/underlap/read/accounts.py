@@ -56,7 +56,6 @@ class _Files:
         source = self._load(main, library)
         if source is None:
             return None
-        self.desk.problems.extend(library.problems)
         sources = [source]
         added = _taxonomy_files(source)
         if main.name == MAIN:
@@ -64,7 +63,9 @@ class _Files:
             beside = [each for each in self._beside(main, library) if os.path.realpath(each) not in own]
             sources += [found for each in beside if (found := self._load(each, library)) is not None]
         parts = [each for each in sources if "document" not in each.table]
-        return _Reader(self.desk, library, parts, added, not self.desk.failed).read()
+        complete = not self.desk.failed
+        self.desk.problems.extend(library.problems)
+        return _Reader(self.desk, library, parts, added, complete).read()
 
     def _load(self, path: Path, library: Library) -> Source | None:
         if path.is_symlink() and not library.holds(path):

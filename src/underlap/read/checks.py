@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import define, field
 
-from underlap.model.problems import Diagnostic, Place, Related
+from underlap.model.problems import Diagnostic, Place
 from underlap.read.accounts import MAIN, read_account
 from underlap.read.catalog import Catalog
 from underlap.read.desk import At, Desk, finish
@@ -48,7 +48,7 @@ class _Checker:
         if (path / MAIN).exists():
             self._account(path)
             return
-        accounts = sorted(_accounts(path))
+        accounts = tuple(sorted(_accounts(path)))
         for folder in accounts:
             self._account(folder)
         self._folder(path, accounts)
@@ -78,15 +78,16 @@ class _Checker:
                 for source in left:
                     catalog.document(source)
 
-    def _folder(self, folder: Path, accounts: Sequence[Path]) -> None:
-        """A folder of documents; a library of its own, if it has a taxonomy."""
-        library = Library((folder,)) if (folder / TAXONOMY).exists() else self.library.beside(folder)
+    def _folder(self, folder: Path, accounts: tuple[Path, ...]) -> None:
+        """A folder of documents; a library of its own, if it has a taxonomy. Accounts in it keep their documents to themselves."""
+        alone = (folder / TAXONOMY).exists()
+        library = Library((folder,), without=accounts) if alone else self.library.beside(folder, accounts)
         self.desk.problems.extend(library.problems)
         taxonomy = read_taxonomy(library)
         self.desk.problems.extend(taxonomy.problems)
         if (folder / CURRENCIES).exists():
             self._currencies(library)
-        files = [each for each in _files(library, folder) if not any(each.is_relative_to(one) for one in accounts)]
+        files = _files(library, folder)
         if not files and not accounts and not library.problems:
             # Most likely another folder was meant: "no problems" would be taken for an answer about that one.
             self.desk.error("RF18", Place(shown(folder)), "there is no TOML file in this folder", "nothing to check")
@@ -121,23 +122,7 @@ class _Checker:
         self._features(source for source in catalog.sources if os.path.abspath(source.path) in wanted)
         for source in catalog.sources:
             if os.path.abspath(source.path) in wanted:
-                self._unique(source, catalog.library)
                 catalog.document(source)
-
-    def _unique(self, source: Source, library: Library) -> None:
-        at = At(source) / "document" / "id"
-        others = [each for each in library.files.get(source.path.stem, ()) if each.path != source.path]
-        if others:
-            related = [
-                Related(At(other).place(), "the other") for each in others if (other := library.source(each.path).value)
-            ]
-            self.desk.error(
-                "RF02",
-                at,
-                f"{len(others) + 1} files are called '{source.path.name}'",
-                "one id, one file",
-                related=related,
-            )
 
     def _currencies(self, library: Library) -> None:
         source = library.source(library.folders[0] / CURRENCIES)
@@ -172,6 +157,8 @@ class _Checker:
     def _one_document(self, source: Source, library: Library) -> None:
         taxonomy = read_taxonomy(library)
         self.desk.problems.extend(taxonomy.problems)
+        if source.path.stem in library.doubles:
+            self.desk.problems.append(library.doubles[source.path.stem])
         if taxonomy.value is not None:
             Catalog(library, taxonomy.value, self.desk).document(source)
 

@@ -39,10 +39,12 @@ class Library:
     folders: tuple[Path, ...]
     loaded: dict[str, Read[Source]] = field(factory=dict, repr=False)
     """Files read so far, by full path: shared by libraries that are made of one another."""
+    without: tuple[Path, ...] = ()
+    """Folders that are not entered."""
 
-    def beside(self, folder: Path) -> "Library":
-        """The same library, with an account's own folder."""
-        return Library((*self.folders, folder), self.loaded)
+    def beside(self, folder: Path, without: tuple[Path, ...] = ()) -> "Library":
+        """The same library, with an account's own folder, or another that may hold accounts (`without`)."""
+        return Library((*self.folders, folder), self.loaded, without)
 
     @cached_property
     def roots(self) -> tuple[str, ...]:
@@ -61,8 +63,37 @@ class Library:
 
     @cached_property
     def problems(self) -> tuple[Diagnostic, ...]:
-        """What is wrong with the folders themselves."""
-        return self._walked[1]
+        """What is wrong with the folders themselves: what cannot be looked at, and ids that several documents have."""
+        return (*self._walked[1], *self.doubles.values())
+
+    @cached_property
+    def doubles(self) -> Mapping[str, Diagnostic]:
+        """Id -> the complaint that it has several documents, attached to anything or not: which of them is meant must not
+        depend on what else lies in the folders."""
+        several = {id: self.claims(id) for id, found in sorted(self.files.items()) if len(found) > 1}
+        return {id: self._double(id, claims) for id, claims in several.items() if len(claims) > 1 and self._any(claims)}
+
+    def claims(self, id: str) -> tuple[Found, ...]:
+        """The files that may be the document of an id: of several, those that are plainly something else do not count."""
+        found = self.files.get(id, ())
+        if len(found) <= 1:
+            return found
+        return tuple(each for each in found if (source := self._of(each)) is None or "document" in source.table) or found[:1]
+
+    def _of(self, found: Found) -> Source | None:
+        return None if found.escapes else self.source(found.path).value
+
+    def _any(self, claims: tuple[Found, ...]) -> bool:
+        """Whether one of them is a document for certain: broken files of one name may be of several accounts."""
+        return any(self._of(each) is not None for each in claims)
+
+    def _double(self, id: str, claims: tuple[Found, ...]) -> Diagnostic:
+        """At the last by path; the others are named with it."""
+        sources = ((each.path, self._of(each)) for each in claims)
+        *others, last = (source.place(("document", "id")) if source else Place(shown(path)) for path, source in sources)
+        message, help = f"{len(claims)} documents are called '{id}'", "rename one of them, or leave its folder out"
+        also = tuple(Related(place, "this one, too") for place in others)
+        return Diagnostic("RF02", Severity.ERROR, last, message, "one id, one document", help, also)
 
     @cached_property
     def _walked(self) -> tuple[Mapping[str, tuple[Found, ...]], tuple[Diagnostic, ...]]:
@@ -80,16 +111,14 @@ class Library:
 
     def find(self, id: str, place: Callable[[], Place]) -> Read[Path]:
         """The file of a document. No problem and no value: there is none. `place` finds where it is asked for."""
-        found = self.files.get(id, ())
-        if not found:
+        claims = self.claims(id)
+        if not claims:
             return Read(None)
-        if len(found) > 1:
-            also = tuple(Related(Place(shown(each.path)), "this file has the id") for each in found)
-            message = f"{len(found)} files are called '{id}.toml'"
-            return Read(None, (Diagnostic("RF02", Severity.ERROR, place(), message, "which of them?", related=also),))
-        if found[0].escapes:
-            return Read(None, (escape(found[0].path, place()),))
-        return Read(found[0].path)
+        if len(claims) > 1:
+            return Read(None, (self._double(id, claims),))
+        if claims[0].escapes:
+            return Read(None, (escape(claims[0].path, place()),))
+        return Read(claims[0].path)
 
 
 def escape(path: Path, place: Place) -> Diagnostic:
@@ -111,7 +140,7 @@ class _Walk:
         self.library = library
         self.problems: list[Diagnostic] = []
         self._by_real: dict[str, Found] = {}
-        self._entered: set[str] = set()
+        self._entered: set[str] = {os.path.realpath(folder) for folder in library.without}
 
     def files(self) -> dict[str, tuple[Found, ...]]:
         by_stem: dict[str, list[Found]] = {}

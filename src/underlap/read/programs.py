@@ -292,7 +292,7 @@ class Programs:
                 self._not_found(id, kind, place)
             elif lost:
                 # Without the form an endorsement cannot be read; it is still known by its number.
-                labels.append((*self._number(id), place))
+                labels.append((*self._number(id, place), place))
             else:
                 loaded = self.shelf.document(id, place, tuple(pile), (*missing, *faulty))
                 if loaded is not None and self._fits(loaded.document, kind, pile, place):
@@ -301,7 +301,7 @@ class Programs:
                 else:
                     faulty.append(id)
                     lost = kind == "form"
-                    labels.append((*self._number(id), place))
+                    labels.append((*self._number(id, place), place))
         sound = not faulty and all(loaded.whole for loaded in pile)
         return Attached(tuple(pile), tuple(missing), sound, tuple(labels))
 
@@ -311,9 +311,9 @@ class Programs:
         help = f"did you mean '{meant}'?" if meant else ""
         self.desk.warning("AC20", at, f"there is no document '{id}'", f"this {kind} counts as not seen", help)
 
-    def _number(self, id: str) -> tuple[str, str, str]:
-        found = self.shelf.library.files[id][0]
-        source = self.shelf.library.source(found.path).value if not found.escapes else None
+    def _number(self, id: str, at: At) -> tuple[str, str, str]:
+        path = self.shelf.library.find(id, at.place).value
+        source = self.shelf.library.source(path).value if path is not None else None
         head = source.table.get("document") if source else None
         head = head if isinstance(head, dict) else {}
         return id, str(head.get("number", "")), str(head.get("edition", ""))
