@@ -4,8 +4,10 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from tests.shelf import ACCOUNT, EXPOSURE, LAYER, POLICY, form
-from tests.test_read_accounts import good
+import pytest
+
+from tests.shelf import ACCOUNT, EXPOSURE, GRANT, LAYER, POLICY, codes, endorsement, form
+from tests.test_read_accounts import good, read
 from underlap.cli.shipped import shipped_library
 from underlap.model.clauses import Effect
 from underlap.model.exposures import DATE_NAMES
@@ -240,3 +242,132 @@ def test_the_shipped_taxonomy_says_who_answers_for_a_person() -> None:
     taxonomy = read_taxonomy(Library((shipped_library(),))).value
     assert taxonomy is not None
     assert (taxonomy.roles.indemnity, taxonomy.roles.indemnified) == ("indemnity", "indemnified")
+
+
+# --- faults ----------------------------------------------------------------------------------------------------------
+
+
+def pool(id: str, *members: str) -> str:
+    """A pool of members."""
+    return f'[[pool]]\nid = "{id}"\nof = {list(members)}\naggregate = "1M"\n'
+
+
+def scenario(text: str) -> str:
+    """A scenario of one claim, made in March."""
+    return exposure("a", "made = 2026-03-01\n") + f'[[scenario]]\nid = "s"\ntitle = "S"\nexposures = ["a"]\n{text}'
+
+
+CHAIN = "".join(pool(f"p{n:02}", f"p{n + 1:02}", "eo") for n in range(17)) + pool("p17", "cy")
+BACK = "".join(pool(f"p{99 - n:02}", f"p{98 - n:02}", "eo") for n in range(17)) + pool("p82", "cy")
+
+FAULTS = [  # tables, codes, why
+    (pool("a", "eo", "eo"), ["AC49"], "a member twice"),
+    (pool("eo", "cy"), ["AC03"], "a pool with the name of a policy"),
+    (pool("a", "eo") + pool("a", "cy"), ["AC03"], "a pool twice"),
+    (pool("a", "eo/tech") + pool("b", "eo", "cy"), [], "a part in a pool that holds the whole"),
+    (pool("a", "eo/tech", "cy") + pool("b", "eo"), ["AC45"], "a part and more, beside the whole"),
+    (pool("a", "eo") + pool("b", "eo"), [], "two aggregates of one thing"),
+    (pool("a", "a"), ["AC43"], "a pool in itself"),
+    (pool("a", "eo/tach"), ["AC42"], "a part that no grant has"),
+    (CHAIN, ["AC43"], "pools within pools within pools"),
+    (BACK, ["AC43"], "the same, the other way up"),
+    (pool("a", "eo").replace('"1M"', "0"), ["AC16"], "an aggregate of nothing"),
+    ('[[loss_run]]\npolicy = "eoo"\nas_of = 2026-11-01\npaid = 1\n', ["AC11"], "a loss run of nothing"),
+    (2 * '[[loss_run]]\npolicy = "eo"\nas_of = 2026-11-01\npaid = 1\n', ["AC03"], "two loss runs of one policy"),
+    (scenario("dates = { a = { reported = 2026-02-01 } }\n"), ["AC32"], "reported before it was made, in a scenario"),
+    (scenario("dates = { a = { made = 2026-02-01, reported = 2026-02-01 } }\n"), [], "both moved"),
+    (scenario("dates = { a = { mode = 2026-02-01 } }\n"), ["SH01"], "a date that no exposure has"),
+    (scenario("dates = { a = 2026-02-01 }\n"), ["SH03"], "a day, and not of what"),
+    (scenario('order = ["a", "a"]\n'), ["AC49"], "an order of one"),
+    (scenario('related = [["a", "a"]]\n'), ["AC49"], "related to itself"),
+    (scenario("") + '[[scenario]]\nid = "s"\ntitle = "S"\nexposures = ["a"]\n', ["AC03"], "a scenario twice"),
+    (exposure("a", "made = 2026-03-01\nreported_to = { eo = 2026-02-01 }\n"), ["AC32"], "reported to one before it was made"),
+    (exposure("a", 'noticed = "none"\nnoticed_to = { eo = 2026-02-01 }\n'), ["AC32"], "noticed to one, and to nobody"),
+    (exposure("a", "noticed = 2026-02-02\nnoticed_to = { eo = 2026-02-01 }\n"), ["AC32"], "noticed to one before the first"),
+    (exposure("a", "noticed_to = { eo = 'none' }\n"), ["SH03"], "noticed never"),
+    (exposure("a", "reported_to = { eo = 'never' }\n"), ["SH03"], "reported never, in another word"),
+    (exposure("a", "reported_to = { eoo = 2026-02-01 }\n"), ["AC11"], "reported to nobody we know"),
+    (
+        exposure("a").replace('"alder"', '"aldr"') + '[[circumstance]]\nid = "c"\ntitle = "C"\nparty = "aldr"\nknown = 2026-01-01\n'
+        'exposures = ["a"]\nnoticed = { eo = 2026-02-01 }\n',
+        ["AC02", "AC02"],
+        "of a party that does not exist",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), FAULTS, ids=[why for *_, why in FAULTS])
+def test_faults_of_what_stands_around_policies(text: str, expected: list[str], why: str, tmp_path: Path) -> None:
+    """Beside two policies and a layer."""
+    assert codes(read(tmp_path, ACCOUNT + POLICY + SECOND + LAYER + text).problems) == expected
+
+
+RETAINED = 'retention = { amount = "1k", kind = "retention", place = "below_limit", satisfied_by = "both", '
+STATEMENTS = [  # what the policy's (or the layer's) table says, codes, why
+    ('ended = "cancelled"', ["SH05"], "a way to end that the format does not know"),
+    ('extended_reporting = [{ days = 0, on = ["renewed", "renewed"] }]', ["AC59", "AC49"], "no days, and a word twice"),
+    ('extended_reporting = [{ days = 60, on = ["expired"] }]', ["SH05"], "another way to end"),
+    ('priority = ["teck"]', ["AC07"], "a part that no grant has"),
+    ('priority = ["tech", "tech"]', ["AC49"], "a part twice"),
+    ('other_insurance = { kind = "excess", over = ["x1"] }', ["AC11"], "over a layer"),
+    ('other_insurance = { kind = "excess", over = ["cyy"] }', ["AC11"], "over nothing"),
+    ('umbrella = { over = ["ax"], drops_over = ["exhausted"] }', ["SH05"], "a word that no umbrella has"),
+    ('umbrella = { over = ["ax", "zz"] }', ["AC51"], "an umbrella before one of two, by their ids"),
+]
+
+
+@pytest.mark.parametrize(("line", "expected", "why"), STATEMENTS, ids=[why for *_, why in STATEMENTS])
+def test_faults_of_a_policy(line: str, expected: list[str], why: str, tmp_path: Path) -> None:
+    """All at once."""
+    others = "".join(POLICY.replace('id = "eo"', f'id = "{id}"') for id in ("ax", "zz"))
+    found = read(tmp_path, ACCOUNT + POLICY + line + "\n" + others + LAYER)
+    assert codes(found.problems) == expected
+
+
+def test_faults_of_sums(tmp_path: Path) -> None:
+    """Reinstatements, an aggregate below one claim's, parts of a retention; a layer's own window and words."""
+    policy = POLICY.replace('aggregate = "5M" }', 'aggregate = "5M", reinstatements = 101 }').replace(
+        'retention = "none"', RETAINED + 'aggregate = 1, parts = ["teck"] }'
+    )
+    layer = LAYER + 'reporting_window = { days = 3661 }\ndrops_over = ["aggregate", "aggregate", "excluded"]\n'
+    assert codes(read(tmp_path / "1", ACCOUNT + policy + layer).problems) == ["AC16", "AC58", "AC07", "SH05"]
+    layer = layer.replace(', "excluded"', "")
+    assert codes(read(tmp_path / "2", ACCOUNT + POLICY + layer).problems) == ["AC09", "AC49"]
+
+
+WITH = '[[condition]]\nid = "c"\ntitle = "C"\nduty = "d"\n'
+EFFECTS = [  # the condition, codes, why
+    ('effect = "no_cover"\n', ["DC08"], "a duty that nothing tests"),
+    ('effect = "one_claim"\n', ["DC08"], "claims that are one, in no respect"),
+    ('effect = "one_claim"\ntreats = ["limit"]\ncontrol = "x"\nto = { item = "defense" }\n', ["DC08", "DC08"], "a control, and a test"),
+    ('effect = "one_claim"\ntreats = ["limits"]\n', ["SH05"], "another word"),
+    ('effect = "one_claim"\ntreats = ["limit", "limit"]\n', ["AC49"], "a word twice"),
+    ('effect = "binds"\nparts = ["tech"]\nwhen = { fact = "published" }\n', ["DC08", "DC08"], "a part, and a test"),
+    ('effect = "binds"\ntreats = ["made"]\n', ["DC08"], "what another effect says"),
+    ('effect = "hammer"\ncontrol = "x"\nasks = ["the facts"]\n', ["DC08", "DC08"], "a control, and what a notice asks"),
+    ('effect = "by_law"\nprejudice = "prejudiced"\n', ["DC08"], "every item would breach it"),
+    ('effect = "by_law"\ncontrol = "x"\n', ["DC08"], "no tag for prejudice"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), EFFECTS, ids=[why for *_, why in EFFECTS])
+def test_faults_of_a_condition(text: str, expected: list[str], why: str, tmp_path: Path) -> None:
+    """What an effect needs, and what means nothing with it."""
+    assert codes(read(tmp_path, ACCOUNT + POLICY, {"form": form(WITH + text)}).problems) == expected
+
+
+def test_an_amendment_to_an_effect_that_has_no_test(tmp_path: Path) -> None:
+    """The target's own test stays, and would mean nothing."""
+    text = form(WITH + 'effect = "hammer"\nwhen = { fact = "published" }\n')
+    change = '[[amend]]\ntarget = "c"\nset = { effect = "one_claim", treats = ["limit"] }\n'
+    policy = POLICY.replace('form = "form"', 'form = "form"\nendorsements = ["endt"]')
+    found = read(tmp_path, ACCOUNT + policy, {"form": text, "endt": endorsement(change)})
+    assert codes(found.problems) == ["DC08"]
+
+
+@pytest.mark.parametrize("effect", ['"hammer"', '"binds"', '"one_claim"\ntreats = ["limit"]'])
+def test_a_layer_says_nothing_of_claims_that_are_one(effect: str, tmp_path: Path) -> None:
+    """Consent, circumstances and related claims are its policy's."""
+    own = form(WITH + f"effect = {effect}\n", "own").replace(GRANT, "")
+    found = read(tmp_path, ACCOUNT + POLICY + LAYER + 'form = "own"\n', {"own": own})
+    assert codes(found.problems) == ["AC35"]

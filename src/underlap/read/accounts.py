@@ -1,7 +1,7 @@
 """Accounts: a folder's files -> one `Account` with nothing left to look up, or all problems (docs/format.md, 4)."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -11,7 +11,6 @@ from underlap.model.accounts import Account, Party
 from underlap.model.documents import Document
 from underlap.model.exposures import Exposure
 from underlap.model.problems import Place, Read
-from underlap.model.programs import Tower
 from underlap.model.taxonomy import Taxonomy
 from underlap.read.answers import Answers
 from underlap.read.clauses import unique_ids
@@ -20,11 +19,13 @@ from underlap.read.desk import At, Desk, Names, finish, suggest
 from underlap.read.documents import Shelf
 from underlap.read.exposures import Exposures
 from underlap.read.library import Library, escape
-from underlap.read.pools import Pools, loss_runs
+from underlap.read.others import Others
+from underlap.read.pools import LossRuns, Pools
 from underlap.read.programs import Programs
 from underlap.read.scalars import ANY_CURRENCY, Currency
-from underlap.read.scenarios import Circumstances, Scenarios
+from underlap.read.scenarios import Circumstances, Claims, Scenarios
 from underlap.read.shapes import AccountFile, AccountShape, ExposureShape
+from underlap.read.slices import Slices
 from underlap.read.taxonomy import format_is_ours, read_currency, read_taxonomy
 from underlap.read.toml import Source, shown
 
@@ -136,14 +137,19 @@ class _Reader:
         shelf = Shelf(self.library, taxonomy, currency, self.desk)
         programs = Programs(shelf, head.law if head else "", parties, ids)
         towers = programs.towers(self._all("policy"), self._all("layer"))
-        exposures = self._exposures(Exposures(taxonomy, self.desk, parties, ids, dict(_slices(towers))))
+        slices = Slices(self.desk, ids, parties, towers)
+        Others(slices).check(self._all("policy"))
+        make = Exposures(taxonomy, self.desk, parties, slices)
+        exposures = self._exposures(make)
         answering = Answers(self.desk, taxonomy, parties, self._ids("exposure"), exposures, towers)
         answers = answering.read(self._all("answer"))
         people = self._parties()
-        pools = Pools({shape.id: (shape, at) for shape, at in self._all("pool")}).read()
-        runs = loss_runs(self._all("loss_run"))
-        circumstances = Circumstances(self.desk).read(self._all("circumstance"))
-        scenarios = Scenarios(self.desk, {each.id: each for each in exposures}).read(self._all("scenario"))
+        pools = Pools(self.desk, self._ids("pool"), slices).read(self._all("pool"))
+        runs = LossRuns(self.desk, slices).read(self._all("loss_run"))
+        places = {shape.id: at for shape, at in self._all("exposure")}
+        claims = Claims(self.desk, self._ids("exposure"), {each.id: each for each in exposures}, places)
+        circumstances = Circumstances(claims, make).read(self._all("circumstance"))
+        scenarios = Scenarios(claims, make).read(self._all("scenario"))
         if head is None:
             return None
         if head.client not in parties:
@@ -206,12 +212,6 @@ class _Reader:
         shapes: list[tuple[ExposureShape, At]] = self._all("exposure")
         unique_ids(((shape.id, at) for shape, at in shapes), "exposure", self.desk, "AC03")
         return tuple(sorted((make.exposure(shape, at) for shape, at in shapes), key=lambda each: each.id))
-
-
-def _slices(towers: Iterable[Tower]) -> Iterator[tuple[str, int]]:
-    for tower in towers:
-        yield tower.policy.id, tower.policy.limit.each_claim
-        yield from ((layer.id, layer.limit.each_claim) for layer in tower.layers)
 
 
 def _by_id(sources: Mapping[str, tuple[Document, ...]]) -> dict[str, Document]:

@@ -30,6 +30,7 @@ from underlap.read.shapes import (
     NotModeledShape,
     SublimitShape,
 )
+from underlap.read.slices import listed_twice
 
 _WHERE: Final = ("to", "when", "parts")
 TERMS: Final[Mapping[Effect, tuple[tuple[str, ...], tuple[str, ...]]]] = {
@@ -201,6 +202,7 @@ class Clauses:
             elif given and key not in needed and key not in also:
                 message = f"'{key}' means nothing with the effect '{shape.effect.value}'"
                 self.desk.error("DC08", (at / key).key(), message, "leave it out")
+        listed_twice(shape.treats, at / "treats", self.desk)
         if shape.effect is Effect.BY_LAW and self.complete and not (shape.control or shape.to or shape.when):
             label = "every item would breach it"
             self.desk.error("DC08", at / "effect", "the effect 'by_law' needs 'control', 'to' or 'when'", label)
@@ -216,6 +218,9 @@ class Clauses:
                 else "both 'amount' and 'share_of_limit'"
             )
             self.desk.error("DC09", at.key(), f"the sublimit '{shape.id}' has {what}", "exactly one is needed")
+        if shape.aggregate is not None and shape.amount is not None and shape.aggregate < shape.amount:
+            message = f"the aggregate of the sublimit '{shape.id}' is below its amount"
+            self.desk.error("DC18", at / "aggregate", message, "lower than one claim's")
         reach, words = self._reach(shape, "sublimit", at)
         return Sublimit(
             id=shape.id,

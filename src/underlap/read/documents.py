@@ -257,6 +257,13 @@ class _Reader:
                     f"'{key}' has no place in a document of kind '{head.kind}'",
                     "leave it out",
                 )
+        fixed = head.allocation == "fixed_percent"
+        if fixed and head.allocated is None:
+            message = "the allocation 'fixed_percent' needs 'allocated'"
+            self.desk.error("DC17", at / "allocation", message, "'allocated' is missing", 'allocated = "70%"')
+        elif head.allocated is not None and not fixed:
+            message = "'allocated' means nothing without the allocation 'fixed_percent'"
+            self.desk.error("DC17", (at / "allocated").key(), message, "leave it out")
         for key, kind in (("line", "form"), ("attaches_to", "endorsement")):
             if head.kind == kind and not getattr(head, key):
                 self.desk.error(

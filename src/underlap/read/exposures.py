@@ -1,14 +1,15 @@
 """Exposure shapes -> exposures: facts and ids looked up (docs/format.md, 3.3 and 4)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Final
 
 from attrs import define
 
 from underlap.model.exposures import DATE_NAMES, Exposure
 from underlap.model.facts import Count, Facts, Link, LossItem, Person
-from underlap.model.spans import Between, Course, Day, When
+from underlap.model.spans import Between, Course, Day, Never, When
 from underlap.model.taxonomy import NONE, Taxonomy
 from underlap.read.clauses import unique_ids
 from underlap.read.desk import At, Desk, Names, quoted, suggest
@@ -23,6 +24,7 @@ from underlap.read.shapes import (
     PersonShape,
     Stating,
 )
+from underlap.read.slices import Slices
 from underlap.read.taxonomy import RINGS
 
 WHOLE: Final = "whole"
@@ -34,13 +36,12 @@ FOLLOW: Final = (("acts", "made"), ("made", "reported"), ("acts", "reported"))
 
 @define
 class Exposures:
-    """Makes the exposures of an account. `ids`: of policies and layers; `slices`: the most each pays for one claim."""
+    """Makes the exposures of an account."""
 
     taxonomy: Taxonomy
     desk: Desk
     parties: Names
-    ids: Names
-    slices: Mapping[str, int]
+    slices: Slices
 
     def exposure(self, shape: ExposureShape, at: At) -> Exposure:
         """One exposure; faults are noted, and what can be made is made."""
@@ -49,10 +50,13 @@ class Exposures:
             self.party(shape.claimant_party, at / "claimant_party")
         self._check_ids(shape, at)
         self._check_settled(shape, at / "settled")
+        self._check_weights(shape.count, at / "count")
+        for key in ("reported_to", "noticed_to"):
+            for id in getattr(shape, key):
+                self.slices.of_party(id, shape.party, (at / key / id).key())
         dates = stated_dates(shape)
-        self._check_order(dates, at)
         counts = tuple(self._count(count, at / "count" / i) for i, count in enumerate(shape.count))
-        return Exposure(
+        made = Exposure(
             id=shape.id,
             party=shape.party,
             title=shape.title,
@@ -70,6 +74,8 @@ class Exposures:
             noticed_to=shape.noticed_to,
             offer=shape.offer,
         )
+        self.check_days(made, at)
+        return made
 
     def party(self, id: str, at: At) -> None:
         """Note a party that the account lacks."""
@@ -141,28 +147,57 @@ class Exposures:
 
     def _check_settled(self, shape: ExposureShape, at: At) -> None:
         for id, amount in shape.settled.items():
-            if id not in self.ids:
-                message = f"unknown policy or layer {quoted(id)}"
-                self.desk.error(
-                    "AC24",
-                    (at / id).key(),
-                    message,
-                    "nothing has this id",
-                    suggest(id, self.ids, "policies and layers"),
-                )
-            elif amount > self.slices.get(id, amount):
+            limit = self.slices.limit(id) if self.slices.of_party(id, shape.party, (at / id).key(), "AC24") else None
+            if limit is not None and amount > limit.each_claim:
                 self.desk.error("AC24", at / id, f"settled for more than the limit of '{id}'", "above its limit")
 
-    def _check_order(self, dates: Mapping[str, When], at: At) -> None:
+    def _check_weights(self, counts: tuple[CountShape, ...], at: At) -> None:
+        """Weights are a division of the whole: of every count, and together no more than all of it."""
+        stated = [(count.weight, at / i) for i, count in enumerate(counts) if count.weight is not None]
+        total = sum((weight for weight, _ in stated), Fraction(0))
+        if stated and len(stated) < len(counts):
+            i, count = next((i, count) for i, count in enumerate(counts) if count.weight is None)
+            related = [(stated[0][1] / "weight").related("one that has")]
+            message = f"the count '{count.id}' has no weight, and others have"
+            self.desk.error("AC54", (at / i).key(), message, "'weight' is missing", "weigh all of them, or none", related)
+        elif total > 1:
+            self.desk.error("AC54", stated[-1][1] / "weight", f"the weights come to {total}", "more than the whole")
+
+    def check_days(self, exposure: Exposure, at: At, instead: At | None = None) -> None:
+        """Note days that no world can have. `instead`: where a scenario states some, and only those are looked at."""
+
+        def place(name: str) -> At:
+            new = instead / name if instead is not None else at
+            return new if instead is not None and new.value() is not None else at / name
+
+        def is_new(*names: str) -> bool:
+            return instead is None or any((instead / name).value() is not None for name in names)
+
+        self._check_order(exposure.dates, place, is_new)
+        made = _bounds(exposure.dates["made"]) if "made" in exposure.dates and is_new("made") else None
+        for id, when in exposure.reported_to.items():
+            if made is not None and isinstance(when, Day) and when.day < made[0]:
+                message = f"the report to '{id}' ({when.day}) lies before 'made' ({made[0]})"
+                self.desk.error("AC32", at / "reported_to" / id, message, "no such world", related=[place("made").related("'made'")])
+        noticed = exposure.dates.get("noticed")
+        for id, day in exposure.noticed_to.items() if is_new("noticed") else ():
+            first = _bounds(noticed) if noticed is not None else None
+            if isinstance(noticed, Never) or (first is not None and first[0] > day):
+                message = f"noticed to '{id}' on {day}, and 'noticed' says otherwise"
+                related = [place("noticed").related("'noticed'")]
+                self.desk.error("AC32", at / "noticed_to" / id, message, "no such world", related=related)
+
+    def _check_order(self, dates: Mapping[str, When], place: Callable[[str], At], is_new: Callable[..., bool]) -> None:
         """Note days that cannot follow each other, however the open ones fall."""
         known = {name: bounds for name, when in dates.items() if (bounds := _bounds(when)) is not None}
-        wrong = [(a, b) for a, b in FOLLOW if a in known and b in known and known[a][0] > known[b][1]]
+        pairs = [(a, b) for a, b in FOLLOW if a in known and b in known and is_new(a, b)]
+        wrong = [(a, b) for a, b in pairs if known[a][0] > known[b][1]]
         for earlier, later in wrong[:-1] if FOLLOW[-1] in wrong[1:] else wrong:
             (start, either), (first, end) = known[earlier], known[later]
             least = f"{start}" if start == either else f"{start} at the earliest"
             most = f"{end}" if first == end else f"{end} at the latest"
             message = f"'{later}' ({most}) lies before '{earlier}' ({least})"
-            self.desk.error("AC32", at / later, message, "no such world", related=[(at / earlier).related(f"'{earlier}'")])
+            self.desk.error("AC32", place(later), message, "no such world", related=[place(earlier).related(f"'{earlier}'")])
 
     # --- facts -------------------------------------------------------------------------------------------------------
 

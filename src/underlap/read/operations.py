@@ -11,10 +11,10 @@ from typing import Any, Final
 import attrs
 from attrs import define, evolve, frozen
 
-from underlap.model.clauses import CarveBack, Definition, Mark, Named
+from underlap.model.clauses import CarveBack, Definition, Effect, Mark, Named
 from underlap.model.documents import Amend, Changeable, Delete, Operation, Replace
 from underlap.read import shapes
-from underlap.read.clauses import Clauses
+from underlap.read.clauses import TERMS, Clauses
 from underlap.read.convert import structure, unknown_key
 from underlap.read.desk import At, quoted, suggest
 from underlap.read.scalars import Currency
@@ -194,6 +194,7 @@ class Operator:
         if not self._amendable(shape, raw, at):
             return None
         clause = ref.partition("/")[2]
+        self._check_effect(shape, raw, at / "set")
         changes = self._changes(shape, raw, "/".join([clause, *inner[:-1]]), at / "set")
         if changes is None:
             return None
@@ -227,6 +228,18 @@ class Operator:
             desk.error("DC14", at.key(), "this amendment changes nothing", "'set' or 'add_...' is missing")
             return False
         return not wrong
+
+    def _check_effect(self, shape: shapes.AmendShape, raw: Raw, at: At) -> None:
+        """What a condition says stays with a new effect, and must mean something with it."""
+        effect = next((each for each in Effect if each.value == shape.set.get("effect")), None)
+        if raw.kind != "condition" or effect is None:
+            return
+        needed, also = TERMS[effect]
+        for key in ("to", "when", "parts"):
+            if raw.table.get(key) and key not in (*shape.set, *needed, *also):
+                message = f"'{key}' means nothing with the effect '{effect.value}'"
+                related = [(raw.at / key).key().related("stays")]
+                self.clauses.desk.error("DC08", at / "effect", message, "the target has it", "write a `replace`", related)
 
     def _changes(self, shape: shapes.AmendShape, raw: Raw, path: str, at: At) -> dict[str, Any] | None:
         """Attributes of the model's clause and their new values."""

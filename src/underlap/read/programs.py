@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from attrs import define, field, frozen
 
-from underlap.model.clauses import Feature, Grant, Trigger, Wording
+from underlap.model.clauses import Effect, Feature, Grant, Trigger, Wording
 from underlap.model.documents import Document, Provenance
 from underlap.model.programs import (
     Defense,
@@ -34,10 +34,15 @@ from underlap.read.desk import At, Desk, Names, nearest, quoted, suggest
 from underlap.read.documents import Loaded, Shelf
 from underlap.read.phrases import Phrases, Word
 from underlap.read.shapes import LayerShape, OtherShape, PolicyShape, RetentionShape, SublimitShape, UmbrellaShape
+from underlap.read.slices import listed_twice
+
+OF_POLICIES: Final = (Effect.HAMMER, Effect.ONE_CLAIM, Effect.BINDS)
+"""What a layer's own form cannot say."""
 
 DECLARATIONS: Final = "declarations"
 CLAIMS_MADE: Final = (Trigger.CLAIMS_MADE, Trigger.CLAIMS_MADE_REPORTED)
 MAX_WINDOW: Final = 3_660
+MAX_REINSTATEMENTS: Final = 100
 
 
 @frozen
@@ -132,6 +137,8 @@ class Programs:
         wording = self._wording(shape.id, documents, attached, law, follows=False)
         known = [grant.part for grant in wording.grants]
         self._parts(shape.parts, known, attached, at / "parts")
+        self._parts(shape.priority, known, attached, at / "priority")
+        self._parts(shape.retention.parts if shape.retention else (), known, attached, at / "retention" / "parts")
         for loaded in attached.pile[1:] if attached.sound else ():
             for kind in ("exclusion", "condition", "sublimit"):
                 for clause, place in (loaded.at / kind).tables():
@@ -230,14 +237,19 @@ class Programs:
         reported = next((grant for grant in grants if grant.trigger is Trigger.CLAIMS_MADE_REPORTED), None)
         if reported is not None and shape.reporting_window is None:
             self._needs("AC09", "reporting_window", reported, attached, at, "{ days = 60 }")
+        self._check_window(shape, at)
+        for i, extension in enumerate(shape.extended_reporting):
+            place = at / "extended_reporting" / i
+            listed_twice(extension.on, place / "on", self.desk)
+            if not 1 <= extension.days <= MAX_WINDOW:
+                message = f"extended reporting for {extension.days} days"
+                self.desk.error("AC59", place / "days", message, f"expected 1 to {MAX_WINDOW}")
+
+    def _check_window(self, shape: PolicyShape | LayerShape, at: At) -> None:
         if shape.reporting_window is not None and not 0 <= shape.reporting_window.days <= MAX_WINDOW:
             place = at / "reporting_window" / "days"
-            self.desk.error(
-                "AC09",
-                place,
-                f"a reporting window of {shape.reporting_window.days} days",
-                f"expected 0 to {MAX_WINDOW}",
-            )
+            message = f"a reporting window of {shape.reporting_window.days} days"
+            self.desk.error("AC09", place, message, f"expected 0 to {MAX_WINDOW}")
 
     def _check_issued(self, shape: PolicyShape, at: At) -> None:
         """The declarations of an issued policy list its forms; a certificate has no wording to hold against them."""
@@ -254,7 +266,10 @@ class Programs:
 
     def _check_sums(self, shape: PolicyShape, at: At) -> None:
         self._check_limit(shape.limit, at / "limit")
+        listed_twice(shape.priority, at / "priority", self.desk)
         retention = shape.retention
+        if retention and retention.aggregate is not None and retention.aggregate < retention.amount:
+            self._too_low("retention", at / "retention")
         if retention and retention.place is Place.REDUCES_LIMIT and retention.amount >= shape.limit.each_claim:
             self.desk.error(
                 "AC15", at / "retention" / "amount", "the retention takes the whole limit", "the policy could never pay"
@@ -262,7 +277,14 @@ class Programs:
         if shape.coinsurance == 1:
             self.desk.error("AC22", at / "coinsurance", "the insured bears all of it", "the policy could never pay")
 
+    def _too_low(self, what: str, at: At) -> None:
+        message = f"the aggregate of the {what} is below its amount"
+        self.desk.error("AC58", at / "aggregate", message, "lower than one claim's", related=[(at / "amount").related("its amount")])
+
     def _check_limit(self, limit: Limit, at: At) -> None:
+        if not 0 <= limit.reinstatements <= MAX_REINSTATEMENTS:
+            message = f"{limit.reinstatements} reinstatements"
+            self.desk.error("AC16", at / "reinstatements", message, f"expected 0 to {MAX_REINSTATEMENTS}")
         if limit.each_claim == 0:
             self.desk.error("AC16", at / "each_claim", "a limit of nothing", "must be above zero")
         elif limit.aggregate < limit.each_claim:
@@ -451,6 +473,9 @@ class Programs:
 
     def _layer(self, shape: LayerShape, policy: Policy, below: int, at: At) -> Layer:
         self._check_limit(shape.limit, at / "limit")
+        self._check_window(shape, at)
+        listed_twice(shape.drops_over, at / "drops_over", self.desk)
+        self._check_period(shape, policy, at)
         total = sum((share.share for share in shape.shares), Fraction(0))
         if total > 1:
             self.desk.error("AC14", at / "shares", f"the shares come to {total}", "more than the whole layer")
@@ -478,6 +503,13 @@ class Programs:
             prior_notice=cast("RetroDate | None", shape.prior_notice),
         )
 
+    def _check_period(self, shape: LayerShape, policy: Policy, at: At) -> None:
+        """A layer is in force while its policy is, for a part of that time at least."""
+        own, below = shape.period, policy.period
+        if own is not None and not (own.start < below.end and below.start < own.end):
+            message = f"the layer '{shape.id}' is never in force together with '{policy.id}' ({below.start} to {below.end})"
+            self.desk.error("AC55", at / "period", message, "the periods do not meet")
+
     def _layer_wording(self, shape: LayerShape, attached: Attached, law: str) -> Wording | None:
         if not attached.pile or (shape.form is not None and attached.documents[0].kind != "form"):
             return None
@@ -496,7 +528,13 @@ class Programs:
                         message = f"'{clause.get('id')}' speaks of parts, in the wording of the layer '{shape.id}'"
                         self.desk.error("AC35", (place / "parts").key(), message, "a layer follows, whatever the part")
         self.sources[shape.id] = attached.documents
-        return self._wording(shape.id, attached.documents, attached, law, follows=True)
+        wording = self._wording(shape.id, attached.documents, attached, law, follows=True)
+        for condition in wording.conditions:
+            if condition.effect in OF_POLICIES:
+                place = attached.pile[-1].clauses[condition.cite.ref].at
+                message = f"'{condition.id}' has the effect '{condition.effect.value}', in the wording of the layer '{shape.id}'"
+                self.desk.error("AC35", place / "effect", message, "a layer follows its policy in this")
+        return wording
 
     def _check_stack(self, policy: Policy, stack: Sequence[tuple[Layer, At]]) -> None:
         """Layers over one policy: none in another, and no hole without a word."""
