@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from wcwidth import wcswidth
 
+from tests.shelf import ACCOUNT as SHELF_ACCOUNT
+from tests.shelf import CERTIFICATE
 from tests.test_report_review import ACCOUNT, value_chain
 from underlap.cli import explain
 from underlap.cli import review as command
@@ -163,6 +165,15 @@ def test_suggestions(run: Run) -> None:
     assert run("review", ACCOUNT, "--party", "LARKFIELD", "--section", "key")[0] == 1
     _, _, err = run("review", ACCOUNT, "--fail-on", "")
     assert f"Kinds: {', '.join(command.GAPS)}." in err
+
+
+@pytest.mark.parametrize("options", [(), ("--section", "key"), ("--format", "json")], ids=["all", "one section", "data"])
+def test_an_account_without_exposures_says_so(run: Run, tmp_path: Path, options: tuple[str, ...]) -> None:
+    """Status 0 would else read as: no gaps."""
+    (tmp_path / "account.toml").write_text(SHELF_ACCOUNT + CERTIFICATE, encoding="utf-8")
+    status, out, err = run("review", tmp_path, *options)
+    assert (status, bool(out)) == (0, True)
+    assert err == "underlap: the account states no exposure, so nothing was matched and no gap could be found.\n"
 
 
 # --- what is written ------------------------------------------------------------------------------------------------

@@ -296,6 +296,9 @@ def review(
         only = frozenset(read.parties)
     chosen = frozenset(known(x, _lines(read), "line of policies", "lines") for x in lines)
     result, memo = matched(read, severity, basis)
+    if not read.exposures:
+        # On the standard error, so that a script that only looks at the status, or a reader of one section, is told.
+        click.echo("underlap: the account states no exposure, so nothing was matched and no gap could be found.", err=True)
     if form == "json":
         say(_json(result, memo))
     else:
