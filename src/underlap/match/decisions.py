@@ -3,14 +3,14 @@
 Trees depend on wordings and facts only, so a memo made once per run keeps them over what-if matches.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from typing import cast
 
 from attrs import define, field, frozen
 
 from underlap.match.cases import Case
 from underlap.match.judge import Judge, all_met
-from underlap.match.outcomes import Tree, explore, join
+from underlap.match.outcomes import Outcomes, Tree, explore, join
 from underlap.match.results import Cap, Ruling, Status
 from underlap.match.words import Seat, layer_ruling, ruling
 from underlap.model.answers import Kind, Question, Reading
@@ -62,6 +62,18 @@ class Pleaded:
     exact: bool = True
 
 
+@frozen(eq=False)
+class Alleged:
+    """What one item could come to on the facts alleged, whatever the answers: its rulings by (count, ref of grant).
+
+    `defaulted`: tags taken as `no`, as in `Decided`.
+    """
+
+    names: tuple[tuple[str, str], ...]
+    outcomes: Outcomes
+    defaulted: Mapping[str, tuple[str, ...]]
+
+
 @define(eq=False)
 class Desk:
     """Where one exposure's trees are made. `number`: stands for the nodes and answers that the case carries."""
@@ -102,46 +114,55 @@ class Desk:
         return self._made(
             ("pleaded", tuple((i, seats[i.id].narrowed) for i in items)),
             first,
-            lambda judge: self._findings(seats, items, judge),
+            lambda judge: self._findings({i.id: self._alleged(seats[i.id], i) for i in items}, judge),
             _slim_pleaded,
             truth=False,
             kinds=NOT_FACTS,
         )
 
-    def _findings(self, seats: Mapping[str, Seat], items: Sequence[LossItem], judge: Judge) -> Pleaded:
-        found = {i.id: self._vectors(seats[i.id], i, judge) for i in items}
-        return Pleaded({item: vectors for item, (vectors, _) in found.items()}, all(exact for _, exact in found.values()))
-
-    def _vectors(self, seat: Seat, item: LossItem, judge: Judge) -> tuple[tuple[Vector, ...], bool]:
-        """Every way in which findings on the pleaded facts could cover an item, under the judge's answers to other questions.
-
-        And whether that is all of them: more than `MOST_FINDINGS` are cut short.
-        """
-        keys = [(c, g) for c in self.case.counts_of(item) for g in seat.wording.grants]
-        decided = [self._alleged(seat, item, count, grant) for count, grant in keys]
-        for each in decided:
+    def _findings(self, alleged: Mapping[str, Alleged], judge: Judge) -> Pleaded:
+        """What of that goes with the judge's answers to law and control questions."""
+        for each in alleged.values():
             judge.note(each.defaulted)
-        trees = [d.tree for d in decided]
-        if not any(cast("Ruling", leaf.value).status is Status.COVERED for tree in trees for leaf in tree.leaves):
-            return (), all(tree.exact for tree in trees)
-        outcomes = join(trees, MOST_FINDINGS, {}, forget=False)
-        if not outcomes.exact:
-            outcomes = join(trees, MOST_FINDINGS, {}, forget=True)
-        names = [(count.id, grant.cite.ref) for count, grant in keys]
+        vectors = {item: self._vectors(each, judge) for item, each in alleged.items()}
+        return Pleaded(vectors, all(each.outcomes.exact for each in alleged.values()))
+
+    def _vectors(self, alleged: Alleged, judge: Judge) -> tuple[Vector, ...]:
+        """Every way in which findings on the pleaded facts could cover an item, under the judge's answers to other questions."""
         found: dict[Hashable, Vector] = {}
-        for outcome in outcomes.outcomes:
+        for outcome in alleged.outcomes.outcomes:
             rulings = cast("tuple[Ruling, ...]", outcome.verdicts)
             covers = any(r.status is Status.COVERED for r in rulings)
-            if covers and self._possible(outcome.witness, outcomes.questions, judge):
-                found.setdefault(outcome.keys, dict(zip(names, rulings, strict=True)))
-        return tuple(found.values()), outcomes.exact
+            if covers and self._possible(outcome.witness, alleged.outcomes.questions, judge):
+                found.setdefault(outcome.keys, dict(zip(alleged.names, rulings, strict=True)))
+        return tuple(found.values())
+
+    def _alleged(self, seat: Seat, item: LossItem) -> Alleged:
+        """Everything that the facts alleged could come to for one item; more than `MOST_FINDINGS` are cut short."""
+        where = (seat.wording, seat.law, seat.by_insured, seat.parts, seat.narrowed)
+        return self.case.once(("alleged", item, where), lambda: self._joined(seat, item))
+
+    def _joined(self, seat: Seat, item: LossItem) -> Alleged:
+        keys = [(c, g) for c in self.case.counts_of(item) for g in seat.wording.grants]
+        decided = [self._as_pleaded(seat, item, count, grant) for count, grant in keys]
+        trees = [d.tree for d in decided]
+        outcomes = Outcomes((), {}, all(tree.exact for tree in trees))
+        if any(cast("Ruling", leaf.value).status is Status.COVERED for tree in trees for leaf in tree.leaves):
+            outcomes = join(trees, MOST_FINDINGS, {}, forget=False)
+            if not outcomes.exact:
+                outcomes = join(trees, MOST_FINDINGS, {}, forget=True)
+        defaulted: dict[str, tuple[str, ...]] = {}
+        for each in decided:
+            for tag, clauses in each.defaulted.items():
+                defaulted[tag] = (*defaulted.get(tag, ()), *clauses)
+        return Alleged(tuple((count.id, grant.cite.ref) for count, grant in keys), outcomes, defaulted)
 
     def _possible(self, reading: Reading, questions: Mapping[str, Question], judge: Judge) -> bool:
         """Whether some finding of fact goes with a reading, given the judge's answers to law and control questions."""
         keys = [key for key in reading if questions[key].kind is not Kind.FACT]
         return all_met(lambda key: judge.settle(questions[key]) == reading[key], keys)
 
-    def _alleged(self, seat: Seat, item: LossItem, count: Count, grant: Grant) -> Decided:
+    def _as_pleaded(self, seat: Seat, item: LossItem, count: Count, grant: Grant) -> Decided:
         """One item under one grant on what is alleged: the same decision as on what is true, unless the two differ."""
         if self.case.truth_is_alleged:
             return self.ruling(seat, item, count, grant)

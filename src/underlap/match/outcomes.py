@@ -105,21 +105,24 @@ def join(trees: Sequence[Tree[object]], cap: int, fixed: Reading, *, forget: boo
         room = max(1, (MOST_PAIRS - tried) // max(1, len(tree.leaves)))
         if len(states) > room:
             states, exact = sorted(states, key=lambda s: ranks.of(s.witness))[:room], False
+        if not exact and not forget:
+            return Outcomes((), questions, exact)
         tried += len(states) * len(tree.leaves)
         live = {key for later in trees[index + 1 :] for key in later.questions} if forget else set(questions)
         states = _merged(_extended(states, tree), live, ranks)
         if len(states) > cap:
             states, exact = sorted(states, key=lambda s: ranks.of(s.witness))[:cap], False
-            if not forget:
-                return Outcomes((), questions, exact)
     return Outcomes(tuple(sorted(states, key=lambda s: ranks.of(s.witness))), questions, exact)
 
 
 def _extended(states: Iterable[Outcome], tree: Tree[object]) -> Iterable[Outcome]:
+    fitting: dict[tuple[tuple[str, str], ...], list[Leaf[object]]] = {}
     for state in states:
-        for leaf in tree.leaves:
-            if all(state.allows(key, answer) for key, answer in leaf.reading.items()):
-                yield Outcome((*state.verdicts, leaf.value), (*state.keys, leaf.key), {**state.witness, **leaf.reading})
+        given = tuple((key, state.witness[key]) for key in tree.questions if key in state.witness)
+        if given not in fitting:
+            fitting[given] = [leaf for leaf in tree.leaves if all(leaf.reading.get(key, answer) == answer for key, answer in given)]
+        for leaf in fitting[given]:
+            yield Outcome((*state.verdicts, leaf.value), (*state.keys, leaf.key), {**state.witness, **leaf.reading})
 
 
 def _merged(states: Iterable[Outcome], live: set[str], ranks: "_Ranks") -> list[Outcome]:
