@@ -264,6 +264,10 @@ class Exam:
             for count in self.case.counts_of(item):
                 yield (layer.id, "layer", item.id, count.id), self._desk.layer(seat, item, count)
 
+    def may_take(self, tower: Tower) -> bool:
+        """Whether some reading has the tower's base cover an item."""
+        return any(_may_cover(decided) for key, decided in self.decided.items() if key[0] == tower.policy.id)
+
     @cached_property
     def rests_on(self) -> frozenset[tuple[str, str]]:
         """(policy or layer, document/clause) of every clause that decides something in some reading."""
@@ -272,20 +276,20 @@ class Exam:
         return frozenset((policy, cite.ref) for policy, r in rulings for cite in cites(r))
 
     @cached_property
-    def _open(self) -> Mapping[TreeKey, Tree[object]]:
+    def open(self) -> Mapping[TreeKey, Tree[object]]:
         """Trees that still have a choice; the others are constants."""
         return {key: d.tree for key, d in self.decided.items() if len(d.tree.leaves) > 1}
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
         """Every question some tree asks, by key."""
-        return {k: q for tree in self._open.values() for k, q in tree.questions.items()}
+        return {k: q for tree in self.open.values() for k, q in tree.questions.items()}
 
     # --- outcomes ----------------------------------------------------------------------------------------------------
 
     @cached_property
     def _remembering(self) -> Outcomes:
-        return join(tuple(self._open.values()), self.cap, {}, forget=False)
+        return join(tuple(self.open.values()), self.cap, {}, forget=False)
 
     @cached_property
     def exact(self) -> bool:
@@ -308,7 +312,7 @@ class Exam:
 
     def joined(self, fixed: Mapping[str, str]) -> Outcomes:
         """Outcomes under fixed answers."""
-        return join(tuple(self._open.values()), self.cap, fixed, forget=True)
+        return join(tuple(self.open.values()), self.cap, fixed, forget=True)
 
     @property
     def calendars(self) -> tuple[Calendar, ...]:
@@ -338,7 +342,7 @@ class Exam:
 
     def verdicts(self, outcome: Outcome) -> Mapping[TreeKey, object]:
         """Every decision's value in an outcome, constants included."""
-        return {**self._constants, **dict(zip(self._open, outcome.verdicts, strict=True))}
+        return {**self._constants, **dict(zip(self.open, outcome.verdicts, strict=True))}
 
     def restated(self, placed: Placed) -> Placed:
         """The same outcome and cell, each decision made anew under the whole witness.
@@ -346,11 +350,14 @@ class Exam:
         A tree stops as soon as nothing can change a status, so it may name the second of two exclusions that both bite; under the whole
         reading the first is named. No cent moves.
         """
-        verdicts = dict(self.verdicts(placed.outcome))
-        for key, decided in self.decided.items():
-            if placed.outcome.witness or _takes(verdicts[key]):
-                verdicts[key] = decided.decide(placed.outcome.witness)
+        verdicts = self.in_full(self.verdicts(placed.outcome), placed.outcome.witness)
         return self._place(placed.outcome, placed.calendar, verdicts)
+
+    def in_full(self, verdicts: Mapping[TreeKey, object], witness: Mapping[str, str]) -> Mapping[TreeKey, object]:
+        """Verdicts made anew under a whole reading that goes with them."""
+        return {
+            key: decided.decide(witness) if witness or _takes(verdicts[key]) else verdicts[key] for key, decided in self.decided.items()
+        }
 
     @cached_property
     def _constants(self) -> Mapping[TreeKey, object]:
@@ -381,8 +388,7 @@ class Exam:
 
     def place(self, claim: Claim, books: Books) -> Placement:
         """The claim placed; equal claims against equal books only once."""
-        rulings = tuple((slim(r), r.cite, r.element) for r in claim.rulings.values())
-        key = (rulings, claim.circle, tuple(claim.drops.items()), tuple(claim.one.items()), frozenset(books.items()))
+        key = (alike(claim), tuple(claim.one.items()), frozenset(books.items()))
         found = self.placements.get(key)
         if found is None:
             found = self.placements[key] = place(self.program, claim, books)
@@ -424,6 +430,12 @@ class Exam:
         if layer.wording is None:
             return evolve(base, caps=(), reduces=(), hammers=(), allocated=Fraction(1), spread=None)
         return cast("Ruling", verdicts[layer.id, "layer", item.id, base.count])
+
+
+def alike(claim: Claim) -> Hashable:
+    """What of a claim of one exposure money depends on, or a report shows."""
+    rulings = tuple((slim(r), r.cite, r.element) for r in claim.rulings.values())
+    return rulings, claim.circle, tuple(claim.drops.items())
 
 
 def _takes(value: object) -> bool:

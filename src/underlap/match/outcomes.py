@@ -87,11 +87,14 @@ class Outcomes:
     exact: bool
 
 
-def join(trees: Sequence[Tree[object]], cap: int, fixed: Reading, *, forget: bool) -> Outcomes:
+def join(
+    trees: Sequence[Tree[object]], cap: int, fixed: Reading, *, forget: bool, keep: frozenset[str] = frozenset()
+) -> Outcomes:
     """Join trees into outcomes. `fixed`: answers that hold; leaves against them are left out.
 
     `forget`: drop an answered key once no later tree asks it, so that fewer states stand; without, an outcome keeps every answer
-    it depends on. Exact unless more than `cap` states stand at once: then the first `cap` in canonical order go on.
+    it depends on. `keep`: keys never forgotten. Exact unless more than `cap` states stand at once: then the first `cap` in canonical order
+    go on.
     """
     questions: dict[str, Question] = {}
     for tree in trees:
@@ -108,7 +111,7 @@ def join(trees: Sequence[Tree[object]], cap: int, fixed: Reading, *, forget: boo
         if not exact and not forget:
             return Outcomes((), questions, exact)
         tried += len(states) * len(tree.leaves)
-        live = {key for later in trees[index + 1 :] for key in later.questions} if forget else set(questions)
+        live = {key for later in trees[index + 1 :] for key in later.questions} | keep if forget else set(questions)
         states = _merged(_extended(states, tree), live, ranks)
         if len(states) > cap:
             states, exact = sorted(states, key=lambda s: ranks.of(s.witness))[:cap], False

@@ -10,7 +10,7 @@ from underlap.model.accounts import Account
 from underlap.model.answers import Question, Reading
 from underlap.model.changes import Change
 from underlap.model.clauses import Cite, Grant
-from underlap.model.exposures import Exposure
+from underlap.model.exposures import Exposure, Scenario
 from underlap.model.spans import Span
 
 
@@ -296,6 +296,62 @@ class Result:
 
 
 @frozen(eq=False)
+class ScenarioEnd:
+    """One end of a scenario: one reading, cell and order. `claims`: exposure id and its ledger, in the order placed."""
+
+    answers: Reading
+    cell: Cell
+    claims: tuple[tuple[str, Ledger], ...]
+
+    @property
+    def recovered(self) -> int:
+        """Cents recovered of all claims."""
+        return sum(ledger.recovered for _, ledger in self.claims)
+
+    @property
+    def retained(self) -> int:
+        """Cents retained of all claims."""
+        return sum(ledger.retained for _, ledger in self.claims)
+
+    @property
+    def uninsured(self) -> int:
+        """Cents of all claims that no policy pays and no retention explains."""
+        return sum(ledger.uninsured for _, ledger in self.claims)
+
+    @property
+    def bears(self) -> int:
+        """Cents borne of all claims."""
+        return sum(ledger.bears for _, ledger in self.claims)
+
+
+@frozen
+class ClaimRange:
+    """One claim within a scenario: the least and the most borne of it there, whatever becomes of the others."""
+
+    exposure: str
+    loss: int
+    low: int
+    high: int
+
+
+@frozen(eq=False)
+class ScenarioResult:
+    """A scenario placed: the sum borne at both ends, and each claim's own range, which do not add up to it.
+
+    Not exact: more states than the cap; `low` and `high` then contain the truth and the ends lie within them.
+    """
+
+    scenario: Scenario
+    loss: int
+    exact: bool
+    favorable: ScenarioEnd
+    adverse: ScenarioEnd
+    low: int
+    high: int
+    claims: tuple[ClaimRange, ...]
+
+
+@frozen(eq=False)
 class Review:
     """An account matched: results by adverse amount borne, largest first, then id."""
 
@@ -306,6 +362,7 @@ class Review:
     findings: tuple[Finding, ...]
     unused_answers: tuple[str, ...] = field(default=())
     cap: int = 4096
+    scenarios: tuple[ScenarioResult, ...] = ()
 
 
 @frozen

@@ -9,6 +9,7 @@ from underlap.match.decisions import Memo
 from underlap.match.exams import Exam, vocabulary
 from underlap.match.findings import findings
 from underlap.match.results import Assumed, BandStatus, Ledger, Result, Review
+from underlap.match.scenarios import scenario
 from underlap.match.worths import Range
 from underlap.model.accounts import Account
 from underlap.model.clauses import Cite
@@ -34,7 +35,8 @@ def match(account: Account, *, severity: str = "high", basis: str = "term", cap:
     results = sorted((_result(exam) for exam in exams), key=lambda r: (-r.bound.high, r.exposure.id))
     asked = {key for exam in exams for key in exam.questions} | {k for e in exams for k in _answered(e)}
     unused = tuple(sorted(key for key in account.answers if key not in asked))
-    return Review(account, severity, basis, tuple(results), findings(account, results), unused, cap)
+    scenarios = tuple(scenario(account, s, nodes, severity, basis, cap, kept) for s in account.scenarios)
+    return Review(account, severity, basis, tuple(results), findings(account, results), unused, cap, scenarios)
 
 
 def bears(

@@ -58,7 +58,7 @@ class Calendar:
     """One cell: its name for reports, and the days it fixes.
 
     `agreed`: (slice, key) -> whether a date that the slice has not stated is passed; (policy, "ended"): whether extended reporting opened.
-    `reported_to`, `noticed_to`: slice -> day, where the exposure says so.
+    `reported_to`, `noticed_to`: slice -> day, where the exposure says so. `spans`: the first and the last day that a date may be.
     """
 
     cell: Cell
@@ -66,6 +66,7 @@ class Calendar:
     agreed: Mapping[tuple[str, str], bool]
     reported_to: Mapping[str, Days]
     noticed_to: Mapping[str, date]
+    spans: Mapping[str, tuple[date, date]]
 
 
 @frozen(eq=False)
@@ -365,7 +366,8 @@ def _calendar(
 ) -> Calendar:
     cell = {f"when:{exposure.id}/{name}": _name(chosen[name]) for name in free}
     cell |= {f"when:policy.{slice_}/{key}": YES if passed else NO for (slice_, key), passed in agreed.items()}
-    return Calendar(cell, {name: _first_last(piece) for name, piece in chosen.items()}, agreed, to, exposure.noticed_to)
+    spans = {name: bounds for name, piece in chosen.items() if (bounds := _bounds(piece))}
+    return Calendar(cell, {name: _first_last(piece) for name, piece in chosen.items()}, agreed, to, exposure.noticed_to, spans)
 
 
 def _cuts(towers: Sequence[Tower]) -> Iterator[date]:

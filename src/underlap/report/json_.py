@@ -18,6 +18,8 @@ from underlap.match.results import (
     Reason,
     Result,
     Review,
+    ScenarioEnd,
+    ScenarioResult,
     Worth,
 )
 from underlap.model.accounts import Account
@@ -57,6 +59,7 @@ def review_json(review: Review, points: Sequence[Point] = ()) -> Json:
         "cap": review.cap,
         "parties": [_party(account, party) for party in sorted(account.parties)],
         "exposures": [_exposure(r, account, review.severity, ask) for r in review.results],
+        "scenarios": [_scenario(s, account, review) for s in review.scenarios],
         "findings": [_finding(f) for f in review.findings],
         "points": [_point(p) for p in points],
         "unused_answers": list(review.unused_answers),
@@ -144,6 +147,35 @@ def _exposure(result: Result, account: Account, severity: str, ask: Asker) -> Js
         "program_order_assumed": result.order_assumed,
         "policies": [_policy(p) for p in result.policies],
         "items": [_item(i, starts[i.id], severity) for i in laid_out(exposure, account)],
+    }
+
+
+def _scenario(result: ScenarioResult, account: Account, review: Review) -> Json:
+    ends = {"favorable": result.favorable, "adverse": result.adverse}
+    starts = {e.id: starts_of(e, account, review.severity) for e in result.scenario.exposures}
+    return {
+        "id": result.scenario.id,
+        "title": result.scenario.title,
+        "loss": result.loss,
+        "exact": result.exact,
+        **{name: {end: getattr(found, name) for end, found in ends.items()} for name in ("recovered", "retained", "uninsured")},
+        "client_bears": {end: found.bears for end, found in ends.items()},
+        "bounds": {"client_bears": {"at_least": result.low, "at_most": result.high}},
+        "exposures": [
+            {"id": c.exposure, "loss": c.loss, "client_bears": {"favorable": c.low, "adverse": c.high}} for c in result.claims
+        ],
+        "readings": {end: _end(found, starts) for end, found in ends.items()},
+    }
+
+
+def _end(end: ScenarioEnd, starts: Mapping[str, Mapping[str, int]]) -> Json:
+    return {
+        "answers": dict(end.answers),
+        "cell": dict(end.cell),
+        "order": [exposure for exposure, _ in end.claims],
+        "claims": [
+            {"exposure": exposure, "bands": [_band(b, starts[exposure][b.item]) for b in ledger.bands]} for exposure, ledger in end.claims
+        ],
     }
 
 
