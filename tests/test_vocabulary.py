@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import get_args
 
 import pytest
 from attrs import field, frozen
@@ -17,8 +18,9 @@ from tests.pairs.shelf import POLICIES, load
 from underlap.match.results import RANK, Ledger, Result
 from underlap.match.reviews import match
 from underlap.model.clauses import Actor, Effect, Imputation, Trigger
-from underlap.model.programs import How, HowMuch, OfWhat, Who
+from underlap.model.programs import How, HowMuch, OfWhat, OtherKind, Recoupment, Sharing, Who
 from underlap.model.taxonomy import Ring
+from underlap.read.shapes import Allocation, Drop, Ended
 
 
 @frozen
@@ -55,6 +57,18 @@ PLAIN = {
     # the claim
     "loss": "100", "made": "2026-05-01", "reported": "2026-05-02", "discovered": "2026-04-02",
     "harm": "2026-04-01", "offense": "2026-04-01",
+    # what the claimant would have taken, and what was noticed before the claim
+    "offer": "", "noticed": "",
+    # defense of what is pleaded and not true; a second count that no grant takes
+    "defense": "reimburse", "recoupment": "", "true": "", "allocation": "", "counts": "one",
+    # harm over several terms; how the policy ended, and what its extended reporting asks
+    "spread": "", "ended": "", "on": "",
+    # what is paid already, and what the layer drops over
+    "paid": "", "drops": "aggregate",
+    # a second policy, how the first stands to it, and whether they are excess over each other
+    "second": "", "kind": "", "sharing": "", "noncontributory": "", "circle": "",
+    # an umbrella, and what it comes down over
+    "umbrella": "", "sure": "", "unsure": "",
 }  # fmt: skip
 
 COVERED, EXCLUDED = "recovered 100", "excluded 100"
@@ -65,6 +79,15 @@ AGENT = {"technology": "ai.agentic"}
 SEVERAL = {**NO_AI, "grants": "three"}
 TWO = {**NO_AI, "limit": "100", "layers": "one", "loss": "200"}
 PAYING = {**TWO, "who": "underlying_insurers"}
+PLEADED = {**NO_AI, "defense": "duty", "true": "contract"}
+MIXED = {**NO_AI, "counts": "two"}
+OLD_HARM = {**NO_AI, "trigger": "occurrence", "harm": "{ from = 2025-10-03, to = 2026-01-10 }"}
+LATE = {**NO_AI, "made": "2027-01-20", "reported": "2027-01-20"}
+WORN = {**TWO, "loss": "140", "paid": "60"}
+BESIDE = {**NO_AI, "limit": "300", "second": "100"}
+SHORT = {**NO_AI, "second": "60"}
+CIRCLE = {**BESIDE, "kind": "excess"}
+UNDER = {**NO_AI, "limit": "100", "umbrella": "yes"}
 THREE = {**TWO, "layers": "two", "loss": "300", "technology": "ai.generative.text", "lead_in": "for"}
 
 ROWS = [
@@ -110,6 +133,43 @@ ROWS = [
     Row("prejudiced", "", "insurer_prejudiced", COVERED, "condition_failed 100", {**NO_AI, "effect": 'effect = "no_cover_if_prejudice"'}),
     Row("effect", 'effect = "no_cover"', 'effect = "reduce"', "condition_failed 100", "recovered 80 condition_failed 20", NO_AI),
     Row("effect", 'effect = "no_cover"', 'effect = "cap"', "condition_failed 100", "recovered 30 condition_failed 70", NO_AI),
+    Row("effect", 'effect = "no_cover_if_prejudice"', 'effect = "by_law"', COVERED, f"{COVERED} | condition_failed 100", NO_AI),
+    # 40 were offered, and the insured refused; circumstances were noticed in the period, and the claim came after it
+    Row("effect", "", 'effect = "hammer"', COVERED, "recovered 40 hammer 60", {**NO_AI, "offer": "40"}),
+    Row("effect", "", 'effect = "binds"', "untimely 100", COVERED, {**LATE, "noticed": "2026-06-01"}),
+    # negligence is pleaded, and it was a contract: 50 of defense, 100 of loss
+    Row("recoupment", "no", "yes", "recovered 50 not_granted 100", "not_granted 150", PLEADED),
+    Row("recoupment", "no", "by_law", "recovered 50 not_granted 100", "recovered 50 not_granted 100 | not_granted 150", PLEADED),
+    # two counts, one of them covered, with 40% of the exposure
+    Row("allocation", "larger_settlement", "by_count", COVERED, "recovered 50 allocated_uncovered 50", MIXED),
+    Row("allocation", "larger_settlement", "relative_exposure", COVERED, "recovered 40 allocated_uncovered 60", MIXED),
+    Row("allocation", "larger_settlement", "best_efforts", COVERED, f"{COVERED} | recovered 40 allocated_uncovered 60", MIXED),
+    Row("allocation", "larger_settlement", "fixed_percent", COVERED, "recovered 70 allocated_uncovered 30", MIXED),
+    # harm of a hundred days, the last ten of them in the period
+    Row("spread", "all_sums", "by_time", COVERED, "recovered 10 untimely 90", OLD_HARM),
+    Row("spread", "by_time", "", "recovered 10 untimely 90", f"{COVERED} | recovered 10 untimely 90", OLD_HARM),
+    # made after expiration, within extended reporting for a policy that ended so
+    Row("ended", "renewed", "nonrenewed", "untimely 100", COVERED, {**LATE, "on": "nonrenewed"}),
+    Row("ended", "nonrenewed", "canceled", "untimely 100", COVERED, {**LATE, "on": "canceled"}),
+    Row("ended", "canceled", "replaced", "untimely 100", COVERED, {**LATE, "on": "replaced"}),
+    Row("ended", "replaced", "renewed", "untimely 100", COVERED, {**LATE, "on": "renewed"}),
+    # 100 primary, of which 60 are paid already, or its insurer is insolvent; 100 above it
+    Row("drops", "", "aggregate", "recovered 80 aggregate_exhausted 60", "recovered 140", WORN),
+    Row("drops", "", "insolvent", "insolvent 100", COVERED, {**TWO, "loss": "100", "insolvent": "true"}),
+    # two policies that both cover
+    Row("kind", "primary", "excess", "recovered p 100", "recovered q 60 recovered p 40", SHORT),
+    Row("kind", "excess", "none_if_other", "recovered q 60 recovered p 40", "recovered q 60 above_limit q 40", SHORT),
+    Row("sharing", "limits", "equal", "recovered p 75 recovered q 25", "recovered p 50 recovered q 50", {**BESIDE, "kind": "primary"}),
+    Row("noncontributory", "", "true", "recovered p 100", "recovered q 100", {**BESIDE, "kind": "primary"}),
+    Row("circle", "limits", "equal", "recovered p 75 recovered q 25", "recovered p 50 recovered q 50", CIRCLE),
+    # an umbrella with 10 retained over a policy of 100: paid in part, insolvent, excluding, not granting
+    Row("sure", "", "aggregate", "recovered p 40 aggregate_exhausted p 60", "recovered p 40 recovered u 60", {**UNDER, "paid": "60"}),
+    Row("sure", "", "insolvent", "underlying_not_exhausted u 100", "recovered u 100", {**UNDER, "insolvent": "true"}),
+    Row("sure", "", "excluded", "underlying_not_exhausted u 100", "recovered u 90 retained u 10",
+        {**UNDER, "technology": "ai.generative.text"}),
+    Row("sure", "", "not_granted", "underlying_not_exhausted u 100", "recovered u 90 retained u 10", {**UNDER, "true": "contract"}),
+    Row("unsure", "", "aggregate", "recovered p 40 aggregate_exhausted p 60",
+        "recovered p 40 recovered u 60 | recovered p 40 aggregate_exhausted p 60", {**UNDER, "paid": "60"}),
     # exhaustion: 100 primary, 100 above it; the insured bears a tenth of the primary
     Row("who", "underlying_insurers", "insureds_too",
         "recovered 90 coinsurance 10 underlying_not_exhausted 100", "recovered 190 coinsurance 10", {**TWO, "coinsurance": "10%"}),
@@ -146,6 +206,10 @@ def test_a_word_changed_changes_the_result(row: Row) -> None:
     assert row.was != row.becomes
 
 
+WAITING = {("effect", 'effect = "one_claim"'), ("treats", "limit"), ("treats", "made"), ("treats", "acts")}
+"""Words of several claims together: a small account has one."""
+
+
 def test_every_word_of_the_vocabulary_has_a_row() -> None:
     """Those of the model and of the shipped taxonomy; what has no row is dead until shown otherwise."""
     used = {(row.word, word) for row in ROWS for word in (row.before, row.after)}
@@ -163,9 +227,20 @@ def test_every_word_of_the_vocabulary_has_a_row() -> None:
         "how": [how.value for how in How],
         "of_what": [of_what.value for of_what in OfWhat],
         "how_much": [how_much.value for how_much in HowMuch],
+        "treats": ["limit", "made", "acts"],
+        "recoupment": [recoupment.value for recoupment in Recoupment],
+        "allocation": get_args(Allocation),
+        "spread": ["by_time", "all_sums", ""],
+        "ended": get_args(Ended),
+        "drops": ["aggregate", "insolvent"],
+        "kind": [kind.value for kind in OtherKind],
+        "sharing": [sharing.value for sharing in Sharing],
+        "circle": [sharing.value for sharing in Sharing],
+        "sure": get_args(Drop),
         "competing": ["first", "highest", "most_specific", "exclusive", "insured_chooses", ""],
     }
-    assert {(word, value) for word, values in words.items() for value in values} - used == set()
+    unused = {(word, value) for word, values in words.items() for value in values} - used
+    assert unused == WAITING
 
 
 # --- the small account -----------------------------------------------------------------------------------------------
@@ -174,14 +249,18 @@ def test_every_word_of_the_vocabulary_has_a_row() -> None:
 def come_to(words: Mapping[str, str]) -> str:
     """Dollars by band at the favorable end, and at the adverse one if it differs."""
     found = result(tuple(sorted(words.items())))
-    ends = [dollars(ledger) for ledger in (found.bound.favorable, found.bound.adverse)]
+    named = bool(words["second"] or words["umbrella"])
+    ends = [dollars(ledger, named) for ledger in (found.bound.favorable, found.bound.adverse)]
     return ends[0] if ends[0] == ends[1] else " | ".join(ends)
 
 
-def dollars(ledger: Ledger) -> str:
+def dollars(ledger: Ledger, named: bool) -> str:
+    """Dollars by band, and by policy where there are several."""
     sums: dict[str, int] = {}
     for band in sorted(ledger.bands, key=lambda b: RANK[b.reason.status]):
-        sums[band.reason.status.value] = sums.get(band.reason.status.value, 0) + band.span.size
+        status = band.reason.status.value
+        key = f"{status} {band.reason.policy}" if named else status
+        sums[key] = sums.get(key, 0) + band.span.size
     return " ".join(f"{status} {cents // 100}" for status, cents in sums.items())
 
 
@@ -196,7 +275,7 @@ def result(words: tuple[tuple[str, str], ...]) -> Result:
 
 def files(w: Mapping[str, str]) -> dict[str, str]:
     """The account's folder: the account, the form, the layer's form."""
-    return {"account": account(w), "small": form(w), "small-xs": EXCESS}
+    return {"account": account(w), "small": form(w), "small-xs": EXCESS, "wide": WIDE}
 
 
 def line(key: str, value: str) -> str:
@@ -218,9 +297,9 @@ when = {{ conduct = "knowing+" }}
 id = "c"
 title = "Backups"
 duty = "control"
-control = "backups"
+{'' if "hammer" in w['effect'] or "binds" in w['effect'] else 'control = "backups"'}
 {w['effect']}
-{'prejudice = "insurer_prejudiced"' if "prejudice" in w['effect'] else ''}
+{'prejudice = "insurer_prejudiced"' if "prejudice" in w['effect'] or "law" in w['effect'] else ''}
 {'share = "20%"' if "reduce" in w['effect'] else ''}
 {'cap = "30"' if '"cap"' in w['effect'] else ''}
 """
@@ -233,7 +312,8 @@ edition = "1"
 title = "Small"
 publisher = "Test"
 line = "small"
-{line('competing', w['competing'])}
+{line('competing', w['competing'])}{line('allocation', w['allocation'])}
+{'allocated = "70%"' if w['allocation'] == 'fixed_percent' else ''}
 provenance = {{ label = "TYP", as_of = 2026-01-01 }}
 [[feature]]
 id = "word"
@@ -315,6 +395,7 @@ client = "co"
 currency = "USD"
 as_of = 2026-11-02
 law = "us.il"
+{line('circle', w['circle'])}
 [[party]]
 id = "co"
 name = "Co"
@@ -334,10 +415,75 @@ reporting_window = {{ days = 60 }}
 limit = {{ each_claim = {w['limit']}, aggregate = {w['limit']} }}
 retention = "none"
 {line('coinsurance', w['coinsurance'])}{'insolvent = true' if w['insolvent'] else ''}
-defense = {{ kind = "reimburse", place = "inside" }}
-{layers(w)}
+defense = {{ kind = "{w['defense']}", place = "inside"{f', recoupment = "{w["recoupment"]}"' if w['recoupment'] else ''} }}
+{line('spread', w['spread'])}{line('ended', w['ended'])}
+{f'extended_reporting = [{{ days = 60, on = ["{w["on"]}"] }}]' if w['on'] else ''}
+{beside(w['kind'], w['sharing'])}
+{layers(w)}{second(w)}{umbrella(w)}
+{f'[[loss_run]]{NEW}policy = "p"{NEW}as_of = 2026-11-01{NEW}paid = {w["paid"]}' if w['paid'] else ''}
 {NOT_KEPT if w['effect'] else ''}
 {claim(w)}"""
+
+
+NEW = "\n"
+
+
+def beside(kind: str, sharing: str, more: str = "") -> str:
+    """How a policy stands to others."""
+    shared = f', sharing = "{sharing}"' if sharing else ""
+    return f'other_insurance = {{ kind = "{kind}"{shared}{more} }}' if kind else ""
+
+
+def second(w: Mapping[str, str]) -> str:
+    """A policy of the same form: primary, or in a circle with the first."""
+    more = ", noncontributory = true" if w["noncontributory"] else ""
+    kind = "excess" if w["circle"] else "primary"
+    return other("q", "small", w["second"], beside(kind, w["sharing"], more)) if w["second"] else ""
+
+
+def umbrella(w: Mapping[str, str]) -> str:
+    """A policy of a wider form over the first, with a retention of its own."""
+    lists = "".join(f', {key} = ["{word}"]' for key, word in (("drops_over", w["sure"]), ("unsure", w["unsure"])) if word)
+    retention = '{ amount = 10, kind = "retention", place = "below_limit", satisfied_by = "both" }'
+    return other("u", "wide", "1000", f'umbrella = {{ over = ["p"]{lists} }}', retention) if w["umbrella"] else ""
+
+
+def other(id: str, form: str, limit: str, more: str, retention: str = '"none"') -> str:
+    return f"""
+[[policy]]
+id = "{id}"
+party = "co"
+title = "{id}"
+insurer = "J"
+document_stage = "issued"
+form = "{form}"
+forms_schedule = []
+insureds = [{{ party = "co", status = "named" }}]
+period = [2026-01-01, 2027-01-01]
+retroactive = "none"
+limit = {{ each_claim = {limit}, aggregate = {limit} }}
+retention = {retention}
+defense = {{ kind = "reimburse", place = "inside" }}
+{more}
+"""
+
+
+WIDE = """
+[document]
+kind = "form"
+id = "wide"
+number = "WIDE"
+edition = "1"
+title = "Wide"
+publisher = "Test"
+line = "small"
+provenance = { label = "TYP", as_of = 2026-01-01 }
+[[grant]]
+id = "w"
+title = "All"
+part = "a"
+trigger = "claims_made"
+"""
 
 
 NOT_KEPT = """
@@ -356,10 +502,14 @@ def layers(w: Mapping[str, str]) -> str:
     own = '"small-xs"'
     return {
         "": "",
-        "one": layer("x1", "p", asking),
+        "one": layer("x1", "p", asking) + f'drops_over = [{quoted(w["drops"])}]\n',
         "fees": layer("x1", "p", asking, own),
         "two": layer("x1", "p", 'who = "anyone"', own) + layer("x2", "x1", asking),
     }[w["layers"]]
+
+
+def quoted(word: str) -> str:
+    return f'"{word}"' if word else ""
 
 
 def layer(id: str, above: str, exhaustion: str, own: str = "") -> str:
@@ -400,6 +550,18 @@ of = "kim"
 amount = "10"
 """
     fees = '[[exposure.item]]\nid = "fees"\nitem = "claimant_fees"\namount = "100"\n'
+    counts = """
+[[exposure.count]]
+id = "negligence"
+title = "Negligence"
+weight = "40%"
+[[exposure.count]]
+id = "contract"
+title = "Contract"
+weight = "60%"
+facts = { theory = "contract" }
+"""
+    costs = '[[exposure.item]]\nid = "defense"\nitem = "defense"\namount = "50"\n'
     tag = '"insurer_prejudiced"'
     return f"""
 [[exposure]]
@@ -408,6 +570,8 @@ party = "co"
 title = "E"
 facts = {{ theory = "negligence", conduct = "innocent", stage = "{w['reached']}", fact = [{tag if w['prejudiced'] else ''}] }}
 absent = [{'' if w['prejudiced'] else tag}]
+{f'found = {{ theory = "{w["true"]}" }}' if w['true'] else ''}
+{line('offer', w['offer'])}{f'noticed_to = {{ p = {w["noticed"]} }}' if w['noticed'] else ''}
 acts = 2025-06-01
 harm = {w['harm']}
 offense = {w['offense']}
@@ -416,11 +580,12 @@ made = {w['made']}
 reported = {w['reported']}
 discovered = {w['discovered']}
 {f'settled = {{ p = {w["settled"]} }}' if w['settled'] else ''}
+{counts if w['counts'] == 'two' else ''}
 [[exposure.link]]
 id = "system"
 ring = "{w['ring']}"
 technology = "{w['technology']}"
-{fees if w['layers'] == 'fees' else ''}
+{fees if w['layers'] == 'fees' else ''}{costs if w['defense'] == 'duty' else ''}
 [[exposure.item]]
 id = "own"
 item = "damages.compensatory"
