@@ -19,6 +19,7 @@ every contested word is yes or no, every unknown date is each day in turn, and m
     scenario  joins these: all worlds of a scenario, or of one exposure alone
 
     universes   a seeded generator of small accounts
+    scenarios   the same of small scenarios: few features of section 6 at a time
     compare     the engine's answer beside the oracle's
     corner      one corner of the universe in full: two-slice towers
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from .claim import Claim, Result, Sums
 from .files import Table
+from .scenario import Results, Scenario
+from .scenarios import Verdict
 
 Review = Callable[..., Table]
 EVER = (date.min.toordinal(), date.max.toordinal())
@@ -65,6 +67,71 @@ def witness(claim: Claim, end: str, exposure: Table) -> list[str]:
     if len(results) != 1:
         return [f"{len(results)} different results among the worlds of its reading: {sorted(r.bears for r in results)}"]
     return unlike(results.pop(), end, exposure)
+
+
+def year_differences(verdict: Verdict, review: Table) -> list[str]:
+    """All ways in which the engine disagrees about a scenario, and about each of its exposures alone."""
+    (told,) = review["scenarios"]
+    found = [] if told["exact"] else ["not exact"]
+    found += unlike_ends("sum", told["client_bears"], verdict.ends.of_all)
+    each = {claim["id"]: claim["client_bears"] for claim in told["exposures"]}
+    names = [exposure["id"] for exposure in verdict.scenario.exposures]
+    for name, both in zip(names, verdict.ends.of_each, strict=True):
+        found += unlike_ends(f"{name} within it", each[name], both)
+    for end, bears in zip(("favorable", "adverse"), verdict.ends.of_all, strict=True):
+        bands = {claim["exposure"]: claim["bands"] for claim in told["readings"][end]["claims"]}
+        found += [f"{end} witness: {each}" for each in unlike_year(verdict.scenario, told["readings"][end], bears, bands)]
+    exposures = {exposure["id"]: exposure for exposure in review["exposures"]}
+    for standing, ends in verdict.alone:
+        name = standing.exposures[0]["id"]
+        found += [f"{name} alone: {each}" for each in unlike_alone(standing, ends.of_all, exposures[name])]
+    return found
+
+
+def unlike_alone(standing: Scenario, ends: tuple[int, int], exposure: Table) -> list[str]:
+    """One exposure without a scenario."""
+    found = [] if exposure["exact"] else ["not exact"]
+    found += unlike_ends("", exposure["client_bears"], ends)
+    for end, bears in zip(("favorable", "adverse"), ends, strict=True):
+        bands = {exposure["id"]: exposure["readings"][end]["bands"]}
+        found += [f"{end} witness: {each}" for each in unlike_year(standing, exposure["readings"][end], bears, bands)]
+    return found
+
+
+def unlike_ends(what: str, theirs: Table, ours: tuple[int, int]) -> list[str]:
+    """Two ends."""
+    given = theirs["favorable"], theirs["adverse"]
+    return [] if given == ours else [f"{what} client bears {given}, oracle {ours}".strip()]
+
+
+def unlike_year(scenario: Scenario, reading: Table, bears: int, bands: Mapping[str, list[Table]]) -> list[str]:
+    """A witness's reading and order replayed: one result, with its end and its bands."""
+    try:
+        results = year_replayed(scenario, reading)
+    except ValueError as problem:
+        return [str(problem)]
+    if len(results) != 1:
+        return [f"{len(results)} different results among the worlds of its reading: {sorted(each.bears for each in results)}"]
+    (result,) = results
+    found = [] if result.bears == bears else [f"bears {result.bears} here, not {bears}"]
+    for exposure, claim in zip(scenario.exposures, result.claims, strict=True):
+        theirs = sums(bands[exposure["id"]])
+        if theirs != dict(claim.sums):
+            found.append(f"{exposure['id']} bands {short(theirs)}, oracle {short(claim.sums)}")
+    return found
+
+
+def year_replayed(scenario: Scenario, reading: Table) -> set[Results]:
+    """The results of all worlds that agree with a reading's answers, days and order."""
+    given: dict[str, list[str]] = {}
+    cell: dict[str, dict[str, tuple[int, int]]] = {}
+    for key, value in {**reading["answers"], **reading["cell"]}.items():
+        if key.startswith(("fact:", "law:", "control:", "when:policy.")):
+            given[key] = [value]
+        else:
+            exposure, _, date = key.removeprefix("when:").rpartition("/")
+            cell.setdefault(exposure, {})[date] = piece(value)
+    return {results for *_, results in scenario.worlds(given, cell, reading.get("order"))}
 
 
 def replayed(claim: Claim, reading: Table) -> set[Result]:
@@ -130,6 +197,17 @@ def shown(files: Mapping[str, str]) -> str:
         if not path.endswith(("taxonomy.toml", "currencies.toml")):
             kept = [line for line in text.splitlines() if line and not line.startswith(("format =", "provenance ="))]
             lines += [f"--- {path}", *kept]
+    return "\n".join(lines)
+
+
+def year_shown(scenario: Scenario) -> str:
+    """Every world of a scenario that the oracle tells apart."""
+    lines = []
+    for days, order, chosen, results in scenario.worlds():
+        dates = [{name: date.fromordinal(day).isoformat() if day > 0 else "none" for name, day in each.items()} for each in days]
+        lines.append(f"bears {results.bears} in order {' '.join(order)} {chosen} {dates}")
+        for exposure, claim in zip(scenario.exposures, results.claims, strict=True):
+            lines.append(f"    {exposure['id']} bears {claim.bears} {short(claim.sums)}")
     return "\n".join(lines)
 
 
