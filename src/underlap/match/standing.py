@@ -252,7 +252,7 @@ def _passes(who: Stands, key: str, days: Days | None, calendar: Calendar) -> boo
         case "none":
             return True
         case "not_stated":
-            return (days is not None and days.first is None) or calendar.agreed[who.states(key), key]
+            return (days is not None and days.first is None) or calendar.agreed.get((who.states(key), key), True)
         case since:
             return days is None or days.first is None or bool(days.first >= since)
 

@@ -4,7 +4,7 @@ A question travels as a key (`law:<feature>@<law>`, `fact:<exposure>/<level>/<wh
 `control:<party>/<control>`); its words stand in the documents and in the taxonomy.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
@@ -37,6 +37,8 @@ _DAYS: Mapping[str, str] = {
     "made": "is the claim first made",
     "reported": "is the claim reported",
     "discovered": "is the loss discovered",
+    "proceeding": "was the first proceeding or demand on the same facts",
+    "noticed": "were circumstances first noticed to an insurer",
 }
 
 
@@ -48,7 +50,41 @@ _EVENTS: Mapping[str, str] = {
     "made": "claim first made",
     "reported": "claim reported",
     "discovered": "loss discovered",
+    "proceeding": "first proceeding on the same facts",
+    "noticed": "circumstances first noticed",
 }
+
+
+RESERVES, ONE_CLAIM, RELATIVE, ENDED = "reserves", "one_claim", "relative_exposure", "ended"
+"""The last step of keys that are about a loss run, a scenario, an allocation, the end of a policy (docs/format.md, 6)."""
+
+_OF_FORMS = {
+    "competing": "does not say which of two insuring agreements pays: the one that gives more?",
+    "allocation": "asks for best efforts to allocate what several counts share: is all of it covered?",
+    "drop": "does not say whether it comes down where the underlying policies do not apply: does it?",
+}
+"""What a form leaves open, by the first step of a law key that ends in the form."""
+
+_OF_LAW = {
+    "spread": "Harm of several terms: does every term answer for all of it?",
+    "recoupment": "Is defense paid on what was pleaded paid back where the truth is not covered?",
+    "other_insurance.circle": "Policies that are each excess over the other: do they share by limits (else equally)?",
+    "prejudice": "Does late or missing notice defeat cover only where the insurer was prejudiced?",
+}
+"""What contracts leave to the law, whatever the form."""
+
+_TESTED = {
+    "pending_or_prior": "the first proceeding on the same facts",
+    "knowledge_as_of": "the first knowledge of them",
+    "prior_notice": "the first notice of circumstances",
+}
+"""What a date of the declarations is tested against, but for the retroactive date."""
+
+
+def _parts(body: str) -> tuple[str, str, str]:
+    """Exposure, level, facet or tag of a fact key; those about a policy have no level of an exposure."""
+    exposure, *rest = body.split("/", 2)
+    return (exposure, rest[0], rest[1]) if len(rest) > 1 else ("", exposure, rest[0])
 
 
 @frozen(eq=False)
@@ -86,9 +122,10 @@ class Asker:
         if feature:
             return feature.text
         of, _, form = name.partition(".")
-        if form in self.account.documents:
-            label = self.account.documents[form].label
-            return f"{label} does not say which of two insuring agreements pays: the one that gives more? (law: {law})"
+        if form in self.account.documents and of in _OF_FORMS:
+            return f"{self.account.documents[form].label} {_OF_FORMS[of]} (law: {law})"
+        if name in _OF_LAW:
+            return f"{_OF_LAW[name]} (law: {law})"
         if of == AN_INSURED:
             return f'Does the conduct of "{spoken(of)}" defeat every insured, not only the one who acted? (law: {law})'
         return f'How is "{spoken(name)}" read? (law: {law})'
@@ -100,7 +137,7 @@ class Asker:
             case Kind.LAW:
                 return f'"{self._law(body)}"'
             case Kind.FACT:
-                exposure, level, name = body.split("/", 2)
+                exposure, level, name = _parts(body)
                 tag = self.account.taxonomy.tags.get(name)
                 return f"{tag.label if tag and tag.label else spoken(name)}{self._where(exposure, level)}"
             case Kind.WHEN:
@@ -110,8 +147,15 @@ class Asker:
                 return spoken(body.partition("/")[2])
 
     def _fact(self, question: Question, body: str) -> str:
-        exposure, level, name = body.split("/", 2)
+        exposure, level, name = _parts(body)
+        if name == RESERVES:
+            return f"Will {level.partition('.')[2]} pay what it has reserved?"
+        if name == ONE_CLAIM:
+            claims = " and ".join(self._titles(level.partition(".")[2].split("+")))
+            return f"Are these one act, event or series: {claims}?"
         where = self._where(exposure, level)
+        if name == RELATIVE:
+            return f"Of the items that several counts share, how much lies in those that are covered{where}: all of it, or none?"
         taxonomy = self.account.taxonomy
         if name in taxonomy.tags:
             return f"Is this the case: {taxonomy.tags[name].label or spoken(name)}{where}?"
@@ -127,6 +171,10 @@ class Asker:
         first, *finer = question.answers
         rest = "none of these" if first in (NONE, "") else f"otherwise {node(first)}"
         return f"Which {spoken(name)}{where}: {_listed([*map(node, finer), rest])}?"
+
+    def _titles(self, exposures: Sequence[str]) -> list[str]:
+        titles = {e.id: e.title for e in self.account.exposures}
+        return [f'"{titles.get(id, id)}"' for id in exposures]
 
     def _where(self, exposure: str, level: str) -> str:
         """Whom or what a fact is about, unless it is the whole exposure."""
@@ -145,7 +193,9 @@ class Asker:
         holder, _, name = body.rpartition("/")
         if name not in _DAYS:
             policy = holder.partition(".")[2] or holder
-            return f"Is the {spoken(name)} date of {policy} (not stated in its declarations) on or before the acts?"
+            if name == ENDED:
+                return f"Did {policy} end in a way that opened its extended reporting period?"
+            return f"Is the {spoken(name)} date of {policy} (not stated in its declarations) on or before {_TESTED.get(name, 'the acts')}?"
         return f"When {_DAYS[name]}: {_listed(days(a) for a in question.answers)}?"
 
     def _control(self, body: str) -> str:
