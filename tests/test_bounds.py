@@ -1,15 +1,17 @@
 """Beyond a cap a figure is a bound: it contains the truth, says so, and is never called covered."""
 
 import shutil
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from underlap.cli.shipped import shipped_library
 from underlap.match.results import Code, Review
 from underlap.match.reviews import Memo, match
-from underlap.model.accounts import Account
+from underlap.model.accounts import Account, Answered
 from underlap.read.accounts import read_account
 from underlap.read.library import Library
 
@@ -59,14 +61,7 @@ def first_form(tmp_path: Path, old: str, new: str) -> Account:
     return account(folder)
 
 
-ANSWER = """
-[[answer]]
-question = "fact:wrong-advice/link.assistant/technology"
-value = "{value}"
-by = "the client"
-on = 2026-11-20
-evidence = "memo"
-"""
+QUESTION = "fact:wrong-advice/link.assistant/technology"
 
 
 @pytest.mark.parametrize(
@@ -82,9 +77,8 @@ def test_an_answer_settles_a_question(tmp_path: Path, value: str, settles: bool,
     """The account's answer closes its question."""
     found = match(first_form(tmp_path, "First steps", "An answer")).results[0]
     assert found.bound.low < found.bound.high
-    text = (tmp_path / "account" / "account.toml").read_text()
-    (tmp_path / "account" / "account.toml").write_text(text + ANSWER.format(value=value))
-    after = match(account(tmp_path / "account")).results[0]
+    answer = Answered(QUESTION, value, "the client", date(2026, 11, 20), "memo")  # one that contradicts is refused in a file
+    after = match(evolve(account(tmp_path / "account"), answers={QUESTION: answer})).results[0]
     assert (after.bound.low == after.bound.high) is settles, why
 
 

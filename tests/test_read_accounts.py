@@ -548,6 +548,17 @@ ANSWERS = [  # question, value, codes, why
     ("fact:leak/exposure/colour", "red", ["AC27"], "no such facet"),
     ("fact:leak/exposure/ring", "cause", ["AC27"], "a ring of no link"),
     ("fact:leak/exposure/theory", "ip.patents", ["AC28"], "no such value"),
+    ("fact:leak/link.l/ring", "claim", ["AC28"], "a ring that is no candidate of the link"),
+    ("fact:leak/link.l/technology", "ai.generative", [], "finer than what is stated"),
+    ("fact:leak/link.l/technology", "ai", [], "what is stated, and nothing finer"),
+    ("fact:leak/link.l/technology", "software", ["AC28"], "beside what is stated"),
+    ("fact:leak/link.l/technology", "none", ["AC28"], "none, where something is stated"),
+    ("fact:leak/link.l/published", "no", ["AC28"], "not a tag that is stated"),
+    ("fact:leak/link.l/published", "yes", [], "the tag that is stated"),
+    ("fact:leak/person.p/conduct", "innocent", ["AC28"], "another step than was found"),
+    ("fact:leak/person.p/conduct", "knowing", [], "the step that was found, not the one alleged"),
+    ("fact:leak/item.damages/item", "defense", ["AC28"], "another kind of item"),
+    ("fact:leak/item.damages/item", "damages.statutory", [], "a finer kind of item"),
     ("when:leak/made", "2026", ["AC26"], "a date"),
     ("nonsense:leak", "yes", ["AC25"], "no kind of question"),
 ]
@@ -557,7 +568,8 @@ ANSWERS = [  # question, value, codes, why
 def test_answers(question: str, value: str, expected: list[str], why: str, tmp_path: Path) -> None:
     """Facts and controls, of things that there are."""
     condition = '\n[[condition]]\nid = "c"\ntitle = "C"\ncontrol = "callback"\neffect = "no_cover"\n'
-    parts = '[[exposure.link]]\nid = "l"\nring = "cause"\n[[exposure.person]]\nid = "p"\ncapacity = "employee"\n'
+    parts = '[[exposure.link]]\nid = "l"\nring = ["cause", "involved"]\ntechnology = "ai"\nfact = ["published"]\n'
+    parts += '[[exposure.person]]\nid = "p"\ncapacity = "employee"\nfacts = { conduct = "negligent" }\nfound = { conduct = "knowing" }\n'
     answer = (
         f'\n[[answer]]\nquestion = "{question}"\nvalue = "{value}"\nby = "J. Doe"\non = 2026-11-20\nevidence = "memo"\n'
     )

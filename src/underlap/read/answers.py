@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from underlap.model.accounts import Answered
 from underlap.model.answers import ANSWERABLE, NO, YES, Kind
 from underlap.model.clauses import Condition
 from underlap.model.exposures import Exposure
+from underlap.model.facts import Facts
 from underlap.model.programs import Tower
-from underlap.model.taxonomy import NONE, Taxonomy
+from underlap.model.taxonomy import NONE, Ring, Taxonomy, below
 from underlap.read.clauses import unique_ids
 from underlap.read.desk import At, Desk, Names, quoted, suggest
 from underlap.read.shapes import AnswerShape
-from underlap.read.taxonomy import RINGS
 
 RING: Final = "ring"
 
@@ -106,24 +106,40 @@ class Answers:
             if id not in self.ids:
                 self._unknown("exposure", id, self.ids, at)
             return
-        levels = _levels(exposure)
+        levels = _levels(exposure, self.taxonomy.roles.item)
         if level not in levels:
             self._unknown("level", level, levels, at)
             return
-        values = self._values(facet, level)
+        values = self._values(facet, level, exposure)
         if values is None:
             self._unknown("facet or tag", facet, {*self.taxonomy.trees, *self.taxonomy.scales, *self.taxonomy.tags}, at)
-        else:
-            self._value(shape.value, values, at)
+            return
+        self._value(shape.value, values, at)
+        stated = self._stated(facet, levels[level])
+        if stated is not None and shape.value in values and not below(shape.value, stated):
+            message = f"{quoted(shape.value)} contradicts '{stated}', which is stated for {quoted(level)}"
+            help = "an answer makes a stated value finer; `found` says what is true instead of what is alleged"
+            self.desk.error("AC28", at / "value", message, "it would settle nothing", help)
 
-    def _values(self, facet: str, level: str) -> tuple[str, ...] | None:
+    def _values(self, facet: str, level: str, exposure: Exposure) -> tuple[str, ...] | None:
         if facet in self.taxonomy.trees:
             return (*sorted(self.taxonomy.trees[facet].values), NONE)
         if facet in self.taxonomy.scales:
             return self.taxonomy.scales[facet].values
         if facet in self.taxonomy.tags:
             return (YES, NO)
-        return tuple(RINGS) if facet == RING and level.startswith("link.") else None
+        link = next((each for each in exposure.links if facet == RING and level == f"link.{each.id}"), None)
+        return tuple(ring.name.lower() for ring in link.rings or Ring) if link is not None else None
+
+    def _stated(self, facet: str, facts: Facts) -> str | None:
+        """What the level states of the truth, as answers say it; None if it states nothing, or what the taxonomy does not know."""
+        tag = facts.found_tags.get(facet, facts.tags.get(facet))
+        if facet in self.taxonomy.tags:
+            return None if tag is None else YES if tag else NO
+        value = facts.found_values.get(facet, facts.values.get(facet))
+        tree, scale = self.taxonomy.trees.get(facet), self.taxonomy.scales.get(facet)
+        known = (*tree.values, NONE) if tree else scale.values if scale else ()
+        return value if value in known else None
 
     def _value(self, value: str, values: tuple[str, ...], at: At) -> None:
         if value not in values:
@@ -136,14 +152,15 @@ class Answers:
             )
 
 
-def _levels(exposure: Exposure) -> tuple[str, ...]:
-    return (
-        "exposure",
-        *(f"count.{each.id}" for each in exposure.counts),
-        *(f"link.{each.id}" for each in exposure.links),
-        *(f"item.{each.id}" for each in exposure.items),
-        *(f"person.{each.id}" for each in exposure.persons),
-    )
+def _levels(exposure: Exposure, item: str) -> dict[str, Facts]:
+    """The levels of an exposure and what each states; an item's kind is its value of the facet `item`."""
+    return {
+        "exposure": exposure.facts,
+        **{f"count.{each.id}": each.facts for each in exposure.counts},
+        **{f"link.{each.id}": each.facts for each in exposure.links},
+        **{f"item.{each.id}": evolve(each.facts, values={**each.facts.values, item: each.kind}) for each in exposure.items},
+        **{f"person.{each.id}": each.facts for each in exposure.persons},
+    }
 
 
 def _conditions(tower: Tower) -> Iterator[Condition]:
