@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 from underlap.match.cases import Case
 from underlap.match.judge import Judge, all_met
-from underlap.match.outcomes import Outcomes, Tree, explore, join
+from underlap.match.outcomes import FEW_LEAVES, MOST_LEAVES, Outcomes, Tree, explore, join
 from underlap.match.results import Cap, Ruling, Status
 from underlap.match.words import Seat, layer_ruling, ruling
 from underlap.model.answers import Kind, Question, Reading
@@ -76,11 +76,15 @@ class Alleged:
 
 @define(eq=False)
 class Desk:
-    """Where one exposure's trees are made. `number`: stands for the nodes and answers that the case carries."""
+    """Where one exposure's trees are made. `number`: stands for the nodes and answers that the case carries.
+
+    `cut`: whether one of them was cut short.
+    """
 
     case: Case
     memo: Memo
     number: int
+    cut: bool = False
 
     def __attrs_post_init__(self) -> None:
         # The same exposure with the same nodes and answers is the same case: what it remembers of words already read stays.
@@ -206,10 +210,12 @@ class Desk:
         found = self.memo.decided.get(known)
         if found is None:
             defaulted: dict[str, list[str]] = {}
-            tree = explore(lambda reading: decide(self._judge(seat, reading, defaulted, truth=truth)), key, kinds)
+            most = FEW_LEAVES if self.cut else MOST_LEAVES
+            tree = explore(lambda reading: decide(self._judge(seat, reading, defaulted, truth=truth)), key, kinds, most)
             taken = {t: tuple(dict.fromkeys(c)) for t, c in defaulted.items()}
             found = Decided(tree, taken, lambda reading: decide(self._judge(seat, reading, None, truth=truth, thorough=True)))
             self.memo.decided[known] = found
+        self.cut = self.cut or not found.tree.exact
         return found
 
 

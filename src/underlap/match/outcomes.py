@@ -38,16 +38,21 @@ class Tree(Generic[T]):
 MOST_LEAVES = 1024
 """Leaves of one decision; a tree with more is cut short and not exact."""
 
+FEW_LEAVES = 64
+"""Leaves of one decision where another of the exposure was cut short already: no figure of it is exact any more."""
+
 MOST_PAIRS = 1_000_000
 """Pairs of a state and a leaf tried in one join; beyond it states are cut."""
 
 
-def explore(decide: Callable[[Reading], T], key: Callable[[T], Hashable], kinds: frozenset[Kind] = frozenset(Kind)) -> Tree[T]:
+def explore(
+    decide: Callable[[Reading], T], key: Callable[[T], Hashable], kinds: frozenset[Kind] = frozenset(Kind), most: int = MOST_LEAVES
+) -> Tree[T]:
     """Every leaf of a decision: `decide` raises `Unanswered` until its reading is enough. Questions of other kinds go up."""
     leaves: list[Leaf[T]] = []
     questions: dict[str, Question] = {}
     waiting: list[Reading] = [{}]
-    while waiting and len(leaves) < MOST_LEAVES:
+    while waiting and len(leaves) < most:
         reading = waiting.pop()
         try:
             value = decide(reading)
