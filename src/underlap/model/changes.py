@@ -3,7 +3,8 @@
 Answering a question, a point to raise, later a row of a renewal: all are changes, run by matching again and subtracting.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import reduce
 from typing import assert_never
 
@@ -12,7 +13,9 @@ from attrs import evolve, frozen
 from underlap.model.accounts import Account, Answered
 from underlap.model.clauses import Wording
 from underlap.model.documents import Amend, Delete, Document, Operation, Provenance
+from underlap.model.exposures import Exposure
 from underlap.model.programs import Limit, Policy, RetroDate, Tower
+from underlap.model.spans import Day
 from underlap.model.wording import assemble
 
 
@@ -68,6 +71,23 @@ class AnswerQuestion:
 
 
 @frozen
+class MakeClaim:
+    """Have a claim made, and reported to every insurer, on a day."""
+
+    exposure: str
+    day: date
+
+
+@frozen
+class NoticeCircumstances:
+    """Notice the circumstances of a claim to policies or layers on a day."""
+
+    exposure: str
+    slices: tuple[str, ...]
+    day: date
+
+
+@frozen
 class Together:
     """Several changes made at once, because none of them helps alone."""
 
@@ -76,9 +96,13 @@ class Together:
 
 Single = RemoveDocument | DeleteClause | RaiseSublimit | RaiseLimit | FullPriorActs | AnswerQuestion
 Change = Single | Together
+"""What a point to raise or an answer changes."""
+
+Event = MakeClaim | NoticeCircumstances
+"""What may yet happen to an exposure."""
 
 
-def apply(account: Account, change: Change) -> Account:
+def apply(account: Account, change: Change | Event) -> Account:
     """The account with the change made. Raises KeyError if the change names what the account lacks: our bug, not the user's."""
     match change:
         case RemoveDocument(policy=policy, document=document):
@@ -96,10 +120,29 @@ def apply(account: Account, change: Change) -> Account:
         case AnswerQuestion(question=question, value=value):
             answer = Answered(question, value, "what-if", account.as_of, "")
             return evolve(account, answers={**account.answers, question: answer})
+        case MakeClaim(exposure=exposure, day=day):
+            return _with_exposure(account, exposure, lambda e: _made(e, day))
+        case NoticeCircumstances(exposure=exposure, slices=slices, day=day):
+            return _with_exposure(account, exposure, lambda e: _noticed(e, slices, day))
         case Together(changes=changes):
             return reduce(apply, changes, account)
         case _:
             assert_never(change)
+
+
+def _with_exposure(account: Account, id: str, change: Callable[[Exposure], Exposure]) -> Account:
+    return evolve(account, exposures=tuple(change(e) if e.id == id else e for e in account.exposures))
+
+
+def _made(exposure: Exposure, day: date) -> Exposure:
+    return evolve(exposure, dates={**exposure.dates, "made": Day(day), "reported": Day(day)}, reported_to={})
+
+
+def _noticed(exposure: Exposure, slices: Sequence[str], day: date) -> Exposure:
+    first = exposure.dates.get("noticed")
+    noticed = first if isinstance(first, Day) and first.day < day else Day(day)
+    to = {**dict.fromkeys(slices, day), **exposure.noticed_to}
+    return evolve(exposure, dates={**exposure.dates, "noticed": noticed}, noticed_to=to)
 
 
 def _rider(operation: Operation) -> Document:
