@@ -19,6 +19,7 @@ from underlap.read.desk import At, Desk, Names, finish, suggest
 from underlap.read.documents import Shelf
 from underlap.read.exposures import Exposures
 from underlap.read.library import Library, escape
+from underlap.read.lint import Lint
 from underlap.read.others import Others
 from underlap.read.pools import LossRuns, Pools
 from underlap.read.programs import Programs
@@ -35,10 +36,10 @@ MAX_ACCOUNT_FILES: Final = 200
 T = TypeVar("T")
 
 
-def read_account(path: Path, library: Library) -> Read[Account]:
-    """The account in a folder, or in one file. The value is None if any problem is an error."""
+def read_account(path: Path, library: Library, *, lint: bool = False) -> Read[Account]:
+    """The account in a folder, or in one file. The value is None if any problem is an error. `lint`: with what is seldom meant."""
     desk = Desk()
-    account = _Files(desk, library).read(path)
+    account = _Files(desk, library, lint).read(path)
     problems = finish(desk)
     return Read(None if desk.failed else account, problems)
 
@@ -49,6 +50,7 @@ class _Files:
 
     desk: Desk
     library: Library
+    lint: bool
 
     def read(self, path: Path) -> Account | None:
         """Everything, from the path that the user named."""
@@ -66,7 +68,7 @@ class _Files:
         parts = [each for each in sources if "document" not in each.table]
         complete = not self.desk.failed
         self.desk.problems.extend(library.problems)
-        return _Reader(self.desk, library, parts, added, complete).read()
+        return _Reader(self.desk, library, parts, added, complete, self.lint).read()
 
     def _load(self, path: Path, library: Library) -> Source | None:
         if path.is_symlink() and not library.holds(path):
@@ -100,6 +102,7 @@ class _Reader:
     sources: list[Source]
     added: tuple[At, ...]
     complete: bool
+    lint: bool
     files: list[Tables[AccountFile]] = field(factory=list)
 
     def read(self) -> Account | None:
@@ -112,7 +115,11 @@ class _Reader:
                 self.files.append(tables)
         if taxonomy.value is None:
             return None
-        return self._whole(taxonomy.value, currency)
+        account = self._whole(taxonomy.value, currency)
+        if account is not None and self.lint and not self.desk.failed:
+            places = {(kind, shape.id): at for kind in ("policy", "layer", "exposure") for shape, at in self._all(kind)}
+            Lint(self.desk, account, places).check()
+        return account
 
     def _currency(self) -> Currency:
         for source in self.sources:

@@ -56,7 +56,7 @@ class _Checker:
     def _account(self, path: Path) -> None:
         folder = path if path.is_dir() else path.parent
         self.seen.update(os.path.abspath(each) for each in folder.glob("*.toml"))
-        self.desk.problems.extend(read_account(path, self.library).problems)
+        self.desk.problems.extend(read_account(path, self.library, lint=True).problems)
         if path.is_dir() or path.name == MAIN:
             self._left_over(folder)
 

@@ -276,6 +276,12 @@ def stated_dates(shape: ExposureShape | DatesShape) -> dict[str, When]:
     return {name: when for name in DATE_NAMES if (when := getattr(shape, name)) is not None}
 
 
+def first_days(exposure: Exposure, name: str) -> tuple[date, date] | None:
+    """The earliest and the latest first day of a date; None if nothing is known of it, or it never happened."""
+    when = exposure.dates.get(name)
+    return _bounds(when) if when is not None else None
+
+
 def _bounds(when: When) -> tuple[date, date] | None:
     """The earliest and the latest first day; None if nothing is known of it, or it never happened."""
     match when:
