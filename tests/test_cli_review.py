@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -309,6 +310,20 @@ def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with os.fdopen(writing, "w") as closed:
         monkeypatch.setattr(sys, "stdout", closed)
         command.say("x" * 100_000)
+
+
+def test_what_cannot_be_seen_is_not_written(run: Run, tmp_path: Path) -> None:
+    """Soft hyphens and joiners in any text of a file: a word that is searched for in a report is found."""
+    folder = shutil.copytree(ACCOUNT.parent / "first-form", tmp_path / "account")
+    words = re.compile(r'(?m)^(title|name|role|insurer|number|publisher|notes?|cite|source|basis|text) = "')
+    for file in folder.glob("*.toml"):
+        file.write_text(words.sub("\\g<0>x\u00ad\u200dy", file.read_text(encoding="utf-8")), encoding="utf-8")
+    for arguments in (("review",), ("explain", "wrong-advice", "--all"), ("check",), ("forms", "--library")):
+        command, *rest = arguments
+        where = (*rest, folder) if command == "forms" else (folder, *rest)
+        said = "".join(run(command, *where)[1:])
+        assert "xy" in said or command == "check"
+        assert not [c for c in said if unicodedata.category(c) == "Cf"]
 
 
 CLOSED = [  # arguments, streams, status, words on the error stream, why

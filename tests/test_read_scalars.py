@@ -74,6 +74,8 @@ WRONG: list[tuple[Callable[..., object], object, str, str]] = [
     (scalars.identifier, "a/b", "SH06", "a slash"),
     (scalars.identifier, "..", "SH06", "the folder above"),
     (scalars.identifier, ".hidden", "SH06", "a hidden file"),
+    (scalars.identifier, "na\u00adme", "SH06", "a soft hyphen"),
+    (scalars.identifier, "na\u200dme", "SH06", "a joiner"),
     (scalars.identifier, "a b", "SH06", "a blank"),
     (scalars.identifier, "a\n", "SH06", "a line end"),
     (scalars.identifier, "ä", "SH06", "another letter"),

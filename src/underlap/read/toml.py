@@ -32,14 +32,18 @@ KeyPath = tuple[Step, ...]
 
 _HIDDEN = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 and C1, but tab and the ends of lines
-    "\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff"  # marks that reorder, break or hide text
+    "\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff"  # marks that reorder, break or hide text
+    "\ufff9-\ufffb\U000e0000-\U000e007f"  # notes between lines, and tags: letters that nobody sees
     "\ud800-\udfff"
 )
 HIDDEN = re.compile(f"[{_HIDDEN}]")
 """Characters that no text of ours may hold: they could repaint a terminal, or show one thing and say another."""
 
-_SUSPECT = (HIDDEN, re.compile(r"\\[bfeuUx]"), re.compile(r"[0-9](?:_?[0-9]){18}"), re.compile(r"0[xob]"))
-"""A text in which none is found holds no hidden character and no integer beyond 64 bits: no value need be looked at."""
+UNSEEN = re.compile(f"[{_HIDDEN}\u00ad\u180e\u200c\u200d]")
+"""Those, and what words may need for their form: soft hyphens and joiners. No key may hold it, where two that look alike would differ."""
+
+_SUSPECT = (UNSEEN, re.compile(r"\\[bfeuUx]"), re.compile(r"[0-9](?:_?[0-9]){18}"), re.compile(r"0[xob]"))
+"""A text in which none is found holds no hidden character and no integer beyond 64 bits: no key or value need be looked at."""
 
 
 @frozen(eq=False)
@@ -269,22 +273,20 @@ def _flaws_of_values(source: Source) -> Iterator[Diagnostic]:
     stack: list[tuple[KeyPath, object]] = [((), source.table)]
     while stack:
         path, value = stack.pop()
-        if path and isinstance(path[-1], str) and HIDDEN.search(path[-1]):
-            yield _hidden(source, path, path[-1], key=True)
-        if isinstance(value, str) and HIDDEN.search(value):
-            yield _hidden(source, path, value, key=False)
+        if path and isinstance(path[-1], str) and (found := UNSEEN.search(path[-1])):
+            yield _hidden(source, path, found[0], key=True)
+        if isinstance(value, str) and (found := HIDDEN.search(value)):
+            yield _hidden(source, path, found[0], key=False)
         elif isinstance(value, int) and abs(value) > MAX_INTEGER:
             yield _error("TM08", source.place(path), "an integer beyond 64 bits", "too large for any amount or number")
         stack.extend(((*path, step), child) for step, child in _children(value))
 
 
-def _hidden(source: Source, path: KeyPath, text: str, *, key: bool) -> Diagnostic:
-    found = HIDDEN.search(text)
-    assert found is not None
+def _hidden(source: Source, path: KeyPath, char: str, *, key: bool) -> Diagnostic:
     what = "a key" if key else "a text"
     return _error(
         "TM09",
         source.place(path, key=key),
-        f"{what} holds the hidden character U+{ord(found[0]):04X}",
+        f"{what} holds the hidden character U+{ord(char):04X}",
         "control characters and marks that reorder text are refused",
     )
