@@ -4,7 +4,7 @@ A policy with one small form, one claim of a few dollars. Read a row as: in this
 written `after` another. Results are dollars by band; two ends where a question stands between them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from tests.pairs.bench import MEMO, SHIPPED, read
 from tests.pairs.shelf import POLICIES, load
-from underlap.match.results import RANK, Ledger, Result
+from underlap.match.results import RANK, Ledger, Review
 from underlap.match.reviews import match
 from underlap.model.clauses import Actor, Effect, Imputation, Trigger
 from underlap.model.programs import How, HowMuch, OfWhat, OtherKind, Recoupment, Sharing, Who
@@ -67,6 +67,8 @@ PLAIN = {
     "paid": "", "drops": "aggregate",
     # a second policy, how the first stands to it, and whether they are excess over each other
     "second": "", "kind": "", "sharing": "", "noncontributory": "", "circle": "",
+    # the day on which a second claim of the same series is made; what is one; the policy's aggregate; acts and the date they are held against
+    "again": "", "treats": "limit", "aggregate": "", "retroactive": '"none"', "acts": "2025-06-01",
     # an umbrella, and what it comes down over
     "umbrella": "", "sure": "", "unsure": "",
 }  # fmt: skip
@@ -87,6 +89,8 @@ WORN = {**TWO, "loss": "140", "paid": "60"}
 BESIDE = {**NO_AI, "limit": "300", "second": "100"}
 SHORT = {**NO_AI, "second": "60"}
 CIRCLE = {**BESIDE, "kind": "excess"}
+SERIES = {**NO_AI, "loss": "80", "again": "2026-06-01", "limit": "100", "aggregate": "1000"}
+ONE = {**SERIES, "effect": 'effect = "one_claim"'}
 UNDER = {**NO_AI, "limit": "100", "umbrella": "yes"}
 THREE = {**TWO, "layers": "two", "loss": "300", "technology": "ai.generative.text", "lead_in": "for"}
 
@@ -137,6 +141,11 @@ ROWS = [
     # 40 were offered, and the insured refused; circumstances were noticed in the period, and the claim came after it
     Row("effect", "", 'effect = "hammer"', COVERED, "recovered 40 hammer 60", {**NO_AI, "offer": "40"}),
     Row("effect", "", 'effect = "binds"', "untimely 100", COVERED, {**LATE, "noticed": "2026-06-01"}),
+    # two claims of one series, 80 each under a limit of 100: one limit, one day of making, one first act
+    Row("effect", "", 'effect = "one_claim"', "recovered 160", "recovered 100 above_limit 60", SERIES),
+    Row("treats", "made", "limit", "recovered 160", "recovered 100 above_limit 60", ONE),
+    Row("treats", "acts", "made", "recovered 80 untimely 80", "recovered 160", {**ONE, "again": "2027-02-01"}),
+    Row("treats", "made", "acts", "recovered 80 untimely 80", "untimely 160", {**ONE, "retroactive": "2025-01-01", "acts": "2024-06-01"}),
     # negligence is pleaded, and it was a contract: 50 of defense, 100 of loss
     Row("recoupment", "no", "yes", "recovered 50 not_granted 100", "not_granted 150", PLEADED),
     Row("recoupment", "no", "by_law", "recovered 50 not_granted 100", "recovered 50 not_granted 100 | not_granted 150", PLEADED),
@@ -206,10 +215,6 @@ def test_a_word_changed_changes_the_result(row: Row) -> None:
     assert row.was != row.becomes
 
 
-WAITING = {("effect", 'effect = "one_claim"'), ("treats", "limit"), ("treats", "made"), ("treats", "acts")}
-"""Words of several claims together: a small account has one."""
-
-
 def test_every_word_of_the_vocabulary_has_a_row() -> None:
     """Those of the model and of the shipped taxonomy; what has no row is dead until shown otherwise."""
     used = {(row.word, word) for row in ROWS for word in (row.before, row.after)}
@@ -239,8 +244,7 @@ def test_every_word_of_the_vocabulary_has_a_row() -> None:
         "sure": get_args(Drop),
         "competing": ["first", "highest", "most_specific", "exclusive", "insured_chooses", ""],
     }
-    unused = {(word, value) for word, values in words.items() for value in values} - used
-    assert unused == WAITING
+    assert {(word, value) for word, values in words.items() for value in values} - used == set()
 
 
 # --- the small account -----------------------------------------------------------------------------------------------
@@ -248,16 +252,29 @@ def test_every_word_of_the_vocabulary_has_a_row() -> None:
 
 def come_to(words: Mapping[str, str]) -> str:
     """Dollars by band at the favorable end, and at the adverse one if it differs."""
-    found = result(tuple(sorted(words.items())))
+    found = reviewed(tuple(sorted(words.items())))
     named = bool(words["second"] or words["umbrella"])
-    ends = [dollars(ledger, named) for ledger in (found.bound.favorable, found.bound.adverse)]
+    ends = [dollars(ledgers, named) for ledgers in (placed(found) if words["again"] else alone(found))]
     return ends[0] if ends[0] == ends[1] else " | ".join(ends)
 
 
-def dollars(ledger: Ledger, named: bool) -> str:
+def alone(found: Review) -> tuple[list[Ledger], list[Ledger]]:
+    """The one claim, at both ends."""
+    (one,) = found.results
+    return [one.bound.favorable], [one.bound.adverse]
+
+
+def placed(found: Review) -> tuple[list[Ledger], list[Ledger]]:
+    """The claims of the scenario, at both ends."""
+    (year,) = found.scenarios
+    return [ledger for _, ledger in year.favorable.claims], [ledger for _, ledger in year.adverse.claims]
+
+
+def dollars(ledgers: Iterable[Ledger], named: bool) -> str:
     """Dollars by band, and by policy where there are several."""
     sums: dict[str, int] = {}
-    for band in sorted(ledger.bands, key=lambda b: RANK[b.reason.status]):
+    bands = (band for ledger in ledgers for band in ledger.bands)
+    for band in sorted(bands, key=lambda b: RANK[b.reason.status]):
         status = band.reason.status.value
         key = f"{status} {band.reason.policy}" if named else status
         sums[key] = sums.get(key, 0) + band.span.size
@@ -265,12 +282,12 @@ def dollars(ledger: Ledger, named: bool) -> str:
 
 
 @cache
-def result(words: tuple[tuple[str, str], ...]) -> Result:
-    """The one claim's result."""
+def reviewed(words: tuple[tuple[str, str], ...]) -> Review:
+    """The small account, matched."""
     with TemporaryDirectory() as folder:
         for name, text in files(dict(words)).items():
             Path(folder, f"{name}.toml").write_text("format = 1\n" + text, encoding="utf-8")
-        return match(read(Path(folder), SHIPPED), memo=MEMO).results[0]
+        return match(read(Path(folder), SHIPPED), memo=MEMO)
 
 
 def files(w: Mapping[str, str]) -> dict[str, str]:
@@ -297,7 +314,8 @@ when = {{ conduct = "knowing+" }}
 id = "c"
 title = "Backups"
 duty = "control"
-{'' if "hammer" in w['effect'] or "binds" in w['effect'] else 'control = "backups"'}
+{'' if any(word in w['effect'] for word in ("hammer", "binds", "one_claim")) else 'control = "backups"'}
+{f'treats = ["{w["treats"]}"]' if "one_claim" in w['effect'] else ''}
 {w['effect']}
 {'prejudice = "insurer_prejudiced"' if "prejudice" in w['effect'] or "law" in w['effect'] else ''}
 {'share = "20%"' if "reduce" in w['effect'] else ''}
@@ -410,9 +428,9 @@ endorsements = []
 forms_schedule = []
 insureds = [{{ party = "co", status = "named" }}, {{ party = "co", status = "director_officer" }}]
 period = [2026-01-01, 2027-01-01]
-retroactive = "none"
+retroactive = {w['retroactive']}
 reporting_window = {{ days = 60 }}
-limit = {{ each_claim = {w['limit']}, aggregate = {w['limit']} }}
+limit = {{ each_claim = {w['limit']}, aggregate = {w['aggregate'] or w['limit']} }}
 retention = "none"
 {line('coinsurance', w['coinsurance'])}{'insolvent = true' if w['insolvent'] else ''}
 defense = {{ kind = "{w['defense']}", place = "inside"{f', recoupment = "{w["recoupment"]}"' if w['recoupment'] else ''} }}
@@ -422,7 +440,19 @@ defense = {{ kind = "{w['defense']}", place = "inside"{f', recoupment = "{w["rec
 {layers(w)}{second(w)}{umbrella(w)}
 {f'[[loss_run]]{NEW}policy = "p"{NEW}as_of = 2026-11-01{NEW}paid = {w["paid"]}' if w['paid'] else ''}
 {NOT_KEPT if w['effect'] else ''}
-{claim(w)}"""
+{claim(w)}{again(w) if w['again'] else ''}"""
+
+
+def again(w: Mapping[str, str]) -> str:
+    """The same claim once more, on another day, and both of them in one year."""
+    second = claim({**w, "made": w["again"], "reported": w["again"], "acts": PLAIN["acts"]}).replace('id = "e"', 'id = "f"')
+    return f"""{second}
+[[scenario]]
+id = "year"
+title = "Year"
+exposures = ["e", "f"]
+related = [["e", "f"]]
+"""
 
 
 NEW = "\n"
@@ -572,7 +602,7 @@ facts = {{ theory = "negligence", conduct = "innocent", stage = "{w['reached']}"
 absent = [{'' if w['prejudiced'] else tag}]
 {f'found = {{ theory = "{w["true"]}" }}' if w['true'] else ''}
 {line('offer', w['offer'])}{f'noticed_to = {{ p = {w["noticed"]} }}' if w['noticed'] else ''}
-acts = 2025-06-01
+acts = {w['acts']}
 harm = {w['harm']}
 offense = {w['offense']}
 knowledge = "none"
