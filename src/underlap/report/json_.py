@@ -332,9 +332,11 @@ def _clauses(review: Review) -> Json:
 
 
 def _named(review: Review) -> Iterable[Cite]:
+    ledgers = [ledger for r in review.results for ledger in (r.bound.favorable, r.bound.adverse)]
+    ledgers += [ledger for s in review.scenarios for end in (s.favorable, s.adverse) for _, ledger in end.claims]
+    for ledger in ledgers:
+        yield from (x.cite for b in ledger.bands for x in (b.reason, *b.also) if x.cite)
     for r in review.results:
-        for ledger in (r.bound.favorable, r.bound.adverse):
-            yield from (x.cite for b in ledger.bands for x in (b.reason, *b.also) if x.cite)
         yield from (c for p in r.policies for c in (*p.cites, *p.also))
         yield from (c for a in r.assumed for c in a.clauses)
     yield from (f.cite for f in review.findings if f.cite)
