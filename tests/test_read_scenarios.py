@@ -1,12 +1,14 @@
 """Scenarios, pools, loss runs and what goes with them: every value where it belongs, every fault said."""
 
+import random
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from tests.shelf import ACCOUNT, EXPOSURE, GRANT, LAYER, POLICY, codes, endorsement, form
+from tests.shelf import ACCOUNT, EXPOSURE, GRANT, LAYER, POLICY, codes, endorsement, form, library, write
+from tests.test_fuzz import MUTATIONS
 from tests.test_read_accounts import good, read
 from underlap.cli.shipped import shipped_library
 from underlap.model.clauses import Effect
@@ -24,11 +26,34 @@ from underlap.model.programs import (
     Umbrella,
 )
 from underlap.model.spans import Between, Day, Never, Period
+from underlap.read.checks import check
 from underlap.read.library import Library
 from underlap.read.shapes import DatesShape
 from underlap.read.taxonomy import read_taxonomy
 
 SECOND = POLICY.replace('id = "eo"', 'id = "cy"')
+RETAINED = (
+    'retention = { amount = "1k", kind = "retention", place = "below_limit", satisfied_by = "both", aggregate = "3k", parts = ["tech"] }'
+)
+FULL = (
+    POLICY.replace('"inside" }', '"inside", recoupment = "no" }')
+    .replace('"5M" }', '"5M", reinstatements = 1 }')
+    .replace('retention = "none"', RETAINED)
+)
+STATED = """made = 2026-03-01
+reported = 2026-04-01
+reported_to = { x1 = 2026-04-01, eo = "none" }
+noticed_to = { eo = 2026-02-01 }
+offer = "2M"
+[[exposure.count]]
+id = "one"
+title = "One"
+weight = "40%"
+[[exposure.count]]
+id = "two"
+title = "Two"
+weight = "3/5"
+[[exposure.item]]"""
 
 
 def exposure(id: str, text: str = "") -> str:
@@ -38,11 +63,9 @@ def exposure(id: str, text: str = "") -> str:
 
 def test_what_a_slice_says_of_its_term(tmp_path: Path) -> None:
     """Reinstatements, aggregates of retention and sublimit, what a layer drops over."""
-    kind = 'kind = "retention", place = "below_limit", satisfied_by = "both"'
     policy = POLICY.replace('aggregate = "5M" }', 'aggregate = "5M", reinstatements = 2 }').replace(
         'retention = "none"',
-        f"""retention = {{ amount = "1k", {kind}, aggregate = "3k", parts = ["tech"] }}
-sublimit = [{{ id = "s", title = "S", amount = "10", aggregate = "20" }}]""",
+        RETAINED + '\nsublimit = [{ id = "s", title = "S", amount = "10", aggregate = "20" }]',
     )
     account = good(tmp_path, ACCOUNT + policy + LAYER + LAYER.replace("x1", "x2").replace('"eo"', '"x1"\ndrops_over = ["insolvent"]'))
     [tower] = account.towers
@@ -244,6 +267,77 @@ def test_the_shipped_taxonomy_says_who_answers_for_a_person() -> None:
     assert (taxonomy.roles.indemnity, taxonomy.roles.indemnified) == ("indemnity", "indemnified")
 
 
+EVERY_KEY = f"""{ACCOUNT.replace('law = "us.il"', 'law = "us.il"' + chr(10) + 'circle = "limits"')}
+{FULL}
+pending_or_prior = 2022-07-01
+knowledge_as_of = "not_stated"
+prior_notice = 2026-01-01
+ended = "nonrenewed"
+reporting_window = {{ days = 60 }}
+extended_reporting = [{{ days = 60, on = ["nonrenewed", "canceled"] }}, {{ days = 365, bought = false }}]
+other_insurance = {{ kind = "excess", sharing = "limits", over = ["cy"] }}
+priority = ["tech"]
+spread = "by_time"
+sublimit = [{{ id = "s", title = "S", amount = "250k", aggregate = "500k" }}]
+{SECOND}
+other_insurance = {{ kind = "primary", noncontributory = true }}
+{POLICY.replace('id = "eo"', 'id = "um"')}
+umbrella = {{ over = ["eo"], drops_over = ["aggregate", "excluded"], unsure = ["not_granted"] }}
+{LAYER}
+period = [2026-02-01, 2027-01-01]
+retroactive = 2024-01-01
+reporting_window = {{ days = 30 }}
+drops_over = ["aggregate", "insolvent"]
+[[pool]]
+id = "all"
+of = ["eo", "some"]
+aggregate = "9M"
+[[pool]]
+id = "some"
+of = ["cy/tech", "x1"]
+aggregate = "5M"
+[[loss_run]]
+policy = "eo"
+as_of = 2026-11-15
+paid = "1M"
+reserved = "500k"
+{EXPOSURE.replace('[[exposure.item]]', STATED)}
+{EXPOSURE.replace('"leak"', '"theft"')}
+[[circumstance]]
+id = "letter"
+title = "A letter"
+party = "alder"
+known = 2026-10-30
+exposures = ["leak"]
+noticed = {{ eo = 2026-11-20 }}
+[[scenario]]
+id = "bad"
+title = "A bad year"
+exposures = ["leak", "theft"]
+order = ["theft", "leak"]
+dates = {{ theft = {{ made = 2026-03-01, reported = 2026-03-09 }} }}
+related = [["leak", "theft"]]
+unsure_related = [["theft", "leak"]]
+"""
+
+
+def test_every_key_at_once(tmp_path: Path) -> None:
+    """Nothing is wrong with it."""
+    account = good(tmp_path, EVERY_KEY)
+    assert account.scenarios[0].exposures[1].dates["made"] == Day(date(2026, 3, 1))
+
+
+def test_mutations_of_every_key_give_problems_and_no_traceback(tmp_path: Path) -> None:
+    """As in the fuzz of the sample account, which has few of these keys."""
+    shelf, chance = library(tmp_path, {"form": form()}), random.Random(6)
+    folder = write(tmp_path / "account", {"account.toml": EVERY_KEY})
+    found: set[str] = set()
+    for _ in range(300):
+        (folder / "account.toml").write_bytes(chance.choice(MUTATIONS)(EVERY_KEY.encode(), chance))
+        found |= {problem.code for problem in check([folder], Library(shelf.folders)).problems}
+    assert len(found) > 25, "the mutations are not all of one kind"
+
+
 # --- faults ----------------------------------------------------------------------------------------------------------
 
 
@@ -302,7 +396,6 @@ def test_faults_of_what_stands_around_policies(text: str, expected: list[str], w
     assert codes(read(tmp_path, ACCOUNT + POLICY + SECOND + LAYER + text).problems) == expected
 
 
-RETAINED = 'retention = { amount = "1k", kind = "retention", place = "below_limit", satisfied_by = "both", '
 STATEMENTS = [  # what the policy's (or the layer's) table says, codes, why
     ('ended = "cancelled"', ["SH05"], "a way to end that the format does not know"),
     ('extended_reporting = [{ days = 0, on = ["renewed", "renewed"] }]', ["AC59", "AC49"], "no days, and a word twice"),
@@ -327,7 +420,7 @@ def test_faults_of_a_policy(line: str, expected: list[str], why: str, tmp_path: 
 def test_faults_of_sums(tmp_path: Path) -> None:
     """Reinstatements, an aggregate below one claim's, parts of a retention; a layer's own window and words."""
     policy = POLICY.replace('aggregate = "5M" }', 'aggregate = "5M", reinstatements = 101 }').replace(
-        'retention = "none"', RETAINED + 'aggregate = 1, parts = ["teck"] }'
+        'retention = "none"', RETAINED.replace('"3k"', "1").replace("tech", "teck")
     )
     layer = LAYER + 'reporting_window = { days = 3661 }\ndrops_over = ["aggregate", "aggregate", "excluded"]\n'
     assert codes(read(tmp_path / "1", ACCOUNT + policy + layer).problems) == ["AC16", "AC58", "AC07", "SH05"]

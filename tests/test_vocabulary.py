@@ -67,7 +67,7 @@ PLAIN = {
     "paid": "", "drops": "aggregate",
     # a second policy, how the first stands to it, and whether they are excess over each other
     "second": "", "kind": "", "sharing": "", "noncontributory": "", "circle": "",
-    # the day on which a second claim of the same series is made; what is one; the policy's aggregate; acts and the date they are held against
+    # the day on which a second claim of the series is made; what is one; the policy's aggregate; acts, and the date they are held against
     "again": "", "treats": "limit", "aggregate": "", "retroactive": '"none"', "acts": "2025-06-01",
     # an umbrella, and what it comes down over
     "umbrella": "", "sure": "", "unsure": "",
