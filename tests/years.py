@@ -43,7 +43,7 @@ ONE_WORLD = [Year(*row) for table in _TABLES for row in table]
 
 _ENDS: list[Any] = hand.ENDS
 
-SEVERAL = [Year(*row) for row in _ENDS]
+SEVERAL = [*(Year(*row) for row in _ENDS), Year(hand.CORNERS, [[4, 8], [2, 4], [0, 4]], "the ends are not the corners")]
 """[favorable, adverse] of the sum, then of each claim."""
 
 

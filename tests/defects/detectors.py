@@ -12,6 +12,7 @@ from attrs import frozen
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests import test_defense, test_late_reports, test_laws, test_money
+from tests import years as years_table
 from tests.checker import check
 from tests.oracle.compare import differences, write
 from tests.oracle.universes import Verdict, judged
@@ -109,6 +110,11 @@ def premises(look: Look) -> Iterator[str]:
             yield f"{law}: {missing}"
 
 
+def years(look: Look) -> Iterator[str]:
+    """Years worked by hand: several claims, several policies, the rest of time."""
+    yield from years_table.wrong()
+
+
 def unseen(look: Look) -> Iterator[str]:
     """A form on the schedule that nobody has seen makes the result provisional, and is a finding."""
     review = match(small("unseen"), basis="all")
@@ -164,6 +170,7 @@ DETECTORS: Mapping[str, Callable[[Look], Iterator[str]]] = {
     "late": late,
     "defense": defense,
     "unseen": unseen,
+    "years": years,
     "oracle": oracle,
     "checker": checker,
     **{f"law: {name}": law(test) for name, test in LAWS.items()},

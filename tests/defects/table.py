@@ -12,7 +12,7 @@ DEFECTS = (
         ("oracle",),
     ),
     Defect(
-        "a coarse value read as no", "match.judge", "if value is None or (node != ANY and", "if value is None or (False and", ("oracle",)
+        "a coarse value read as no", "match.judge", "lambda answer: _meets(answer, node))", "lambda answer: False) and value or NONE", ("oracle",)
     ),
     Defect(
         "found facts ignored",
@@ -34,8 +34,8 @@ DEFECTS = (
     Defect(
         "terms met by several links together",
         "match.judge",
-        "lambda judge: any_met(lambda link: judge._link(phrase, link, reach), links))",
-        "lambda judge: all_met(lambda x: any_met(lambda link: judge._link(Phrase((x,)), link, reach), links), phrase.limbs))",
+        "return any_met(lambda link: self._link(phrase, link, reach), links)",
+        "return all_met(lambda x: any_met(lambda link: self._link(Phrase((x,)), link, reach), links), phrase.limbs)",
         ("checker",),
     ),
     Defect(
@@ -50,7 +50,7 @@ DEFECTS = (
     Defect(
         "a carve-back undoes its neighbor exclusion",
         "match.words",
-        "            if names_ai(exclusion, roles):\n                ai.add(AiTech.EXCLUDED_CARVE_BACK)",
+        "            if reader.names_ai(exclusion):\n                ai.add(AiTech.EXCLUDED_CARVE_BACK)",
         "            if bite.restored.cap is None:\n                return None",
         ("oracle", "checker"),
     ),
@@ -107,14 +107,14 @@ DEFECTS = (
     # words: items, counts, policies
     Defect(
         "an item of the whole follows its worst count",
-        "match.exams",
+        "match.settling",
         "min(mine, key=self._nearness)",
         "max(mine, key=self._nearness)",
         ("oracle",),
     ),
     Defect(
         "a missing wording read as silent",
-        "match.exams",
+        "match.settling",
         "if policy.wording is None:\n            return Ruling(Status.NOT_SEEN)",
         "if policy.wording is None:\n            return Ruling(Status.COVERED)",
         ("oracle",),
@@ -137,8 +137,8 @@ DEFECTS = (
     Defect(
         "contradictory readings kept in the join",
         "match.outcomes",
-        "if all(state.allows(key, answer) for key, answer in leaf.reading.items()):",
-        "if not leaf.reading or any(state.allows(key, answer) for key, answer in leaf.reading.items()):",
+        "if all(leaf.reading.get(key, answer) == answer for key, answer in given)]",
+        "if not given or any(leaf.reading.get(key, answer) == answer for key, answer in given)]",
         ("oracle",),
     ),
     Defect(
@@ -151,31 +151,31 @@ DEFECTS = (
     # days
     Defect(
         "the day of expiration covered",
-        "model.spans",
-        "return self.start <= day < self.end",
-        "return self.start <= day <= self.end",
+        "match.standing",
+        "return made < end or (made",
+        "return made <= end or (made",
         ("late",),
     ),
     Defect(
         "the reporting window a day too long",
         "match.standing",
-        "days.first < policy.period.end + timedelta(days=policy.window_days)",
-        "days.first <= policy.period.end + timedelta(days=policy.window_days)",
+        "days.first < who.terms.period.end + timedelta(days=longest)",
+        "days.first <= who.terms.period.end + timedelta(days=longest)",
         ("late",),
     ),
     Defect(
         "the retroactive date exclusive",
         "match.standing",
-        "return acts is None or acts >= retro",
-        "return acts is None or acts > retro",
+        "bool(days.first >= since)",
+        "bool(days.first > since)",
         ("late",),
     ),
     Defect("a course counted at its last day", "match.standing", "return Days(start, last)", "return Days(last, last)", ("late",)),
     Defect(
         "a reporting window not cut into the calendar",
         "match.standing",
-        "yield policy.period.end + timedelta(days=policy.window_days)",
-        "yield policy.period.end",
+        "yield terms.period.end + timedelta(days=days)",
+        "yield terms.period.end",
         ("checker",),
     ),
     # defense
@@ -187,65 +187,75 @@ DEFECTS = (
         ("defense",),
     ),
     Defect(
-        "no defense but for the item itself", "match.exams", "if self.policy.defense.kind is DefenseKind.DUTY:", "if False:", ("defense",)
+        "no defense but for the item itself",
+        "match.settling",
+        "if self.policy.defense.kind is DefenseKind.DUTY:",
+        "if False:",
+        ("defense",),
     ),
     Defect(
-        "defense outside the limit erodes it", "match.money", "if item.defense and not policy.defense.inside:", "if False:", ("defense",)
+        "defense outside the limit erodes it", "match.sweeps", "if item.defense and not policy.defense.inside:", "if False:", ("defense",)
     ),
     # money
     Defect(
         "a sublimit on top of the limit",
-        "match.money",
+        "match.sweeps",
         "if item.defense and not policy.defense.inside:",
         "if ruling.caps or (item.defense and not policy.defense.inside):",
         ("money",),
     ),
     Defect(
         "the retention counted inside the limit",
-        "match.money",
-        "self.retention -= _size(first)",
-        "self.retention -= _size(first); self.at += _size(first)",
+        "match.sweeps",
+        'self.run[("retention",)] -= cents',
+        'self.run[("retention",)] -= cents; self.run[("at",)] = self.run.get(("at",), 0) + cents',
         ("money", "premises"),
     ),
     Defect(
         "a deductible taken below the limit",
-        "match.money",
-        "retention.amount if retention.place is Place.BELOW_LIMIT else 0",
-        "retention.amount",
+        "match.sweeps",
+        "if retention.place is not Place.BELOW_LIMIT or not left or not",
+        "if not left or not",
         ("money",),
     ),
     Defect(
         "items that share a sublimit have one each",
-        "match.money",
-        "self.caps[holder.id, cap.cite.ref] -= cents",
-        "self.caps[holder.id, cap.cite.ref] -= 0",
+        "match.sweeps",
+        'self.run["cap", holder.id, cap.cite.ref] -= cents',
+        'self.run["cap", holder.id, cap.cite.ref] -= 0',
         ("money",),
     ),
     Defect(
         "shares rounded by lengths",
-        "match.money",
+        "match.chunks",
         "before = nested(low, cumulative)\n        after = nested(low + sum(p.size for p in mine), cumulative)",
         "before = nested(0, cumulative)\n        after = nested(sum(p.size for p in mine), cumulative)",
         ("oracle",),
     ),
     Defect(
         "who must exhaust ignored",
-        "match.money",
-        "counted = sum(p.size for p in under if self._counts(layer, share, p))",
-        "counted = sum(p.size for p in under)",
+        "match.sweeps",
+        "if self._counts(layer, share, piece):",
+        "if True:",
         ("money",),
     ),
-    Defect("what a layer recognizes ignored", "match.money", "if terms.of_what is OfWhat.RECOGNIZED:", "if False:", ("premises",)),
+    Defect(
+        "what a layer recognizes ignored",
+        "match.sweeps",
+        "if terms.of_what is OfWhat.RECOGNIZED and not",
+        "if False and not",
+        ("premises",),
+    ),
     Defect(
         "a layer paid in proportion pays in full",
-        "match.money",
+        "match.sweeps",
         "fraction = attached[piece.share]",
         "fraction = Fraction(1 if attached[piece.share] else 0)",
         ("money",),
     ),
     Defect(
         "cents of a lower slice released for good",
-        "match.money",
+        "match.sweeps",
         "return terms.who is not Who.UNDERLYING_INSURERS or terms.how is How.SETTLED_IN_FULL",
         "return True",
         ("money",),
@@ -253,8 +263,8 @@ DEFECTS = (
     Defect(
         "the farthest reason given for an unpaid cent",
         "match.money",
-        "best = min(range(len(chunk.prior))",
-        "best = max(range(len(chunk.prior))",
+        "best = min(range(len(prior))",
+        "best = max(range(len(prior))",
         ("law: one reason",),
     ),
     Defect(
@@ -263,5 +273,109 @@ DEFECTS = (
         "for p in pieces if not p.recovered)\n",
         "for p in pieces)\n",
         ("law: partition",),
+    ),
+    # claims together, policies together, the rest of time
+    Defect("an aggregate never eroded", "match.books", "books[key] = books.get(key, 0) + cents", "pass", ("years",)),
+    Defect(
+        "a layer never comes down",
+        "match.sweeps",
+        "return full - min(full, left + self.books",
+        "return 0 * min(full, left + self.books",
+        ("years",),
+    ),
+    Defect(
+        "every layer comes down over insolvency",
+        "match.sweeps",
+        "and INSOLVENT in above.drops_over and _insolvent(x):",
+        "and _insolvent(x):",
+        ("years",),
+    ),
+    Defect(
+        "erosion recognized by all",
+        "match.sweeps",
+        "if above and layer.id != slice_.id and _own_view(layer) and",
+        "if False and",
+        ("years",),
+    ),
+    Defect(
+        "claims of one day in no order",
+        "match.scenarios",
+        "id: i for i, id in enumerate(ids)",
+        "id: -i for i, id in enumerate(ids)",
+        ("years",),
+    ),
+    Defect(
+        "claims in the order of their ids", "match.scenarios", "return calendar.spans[name]", "return EVER.start, EVER.start", ("years",)
+    ),
+    Defect(
+        "the later claim's date used for a group",
+        "match.standing",
+        "if self.first is not None and policy.id in self.made:",
+        "if False:",
+        ("years",),
+    ),
+    Defect(
+        "each claim of a group retains anew",
+        "match.scenarios",
+        "one={p.id: group for p in policies if",
+        "one={p.id: group for p in () if",
+        ("years",),
+    ),
+    Defect("escape read as excess", "match.tiers", "if _kind(tower) is OtherKind.NONE_IF_OTHER:", "if False:", ("years",)),
+    Defect("shares above a policy's room", "match.tiers", "out[j] = rooms[j]", "out[j] = cents", ("years",)),
+    Defect(
+        "an umbrella drops over everything",
+        "match.tiers",
+        "(best in RETAINED_LIMIT and best.value in drops)",
+        "(best in RETAINED_LIMIT)",
+        ("years",),
+    ),
+    Defect(
+        "an umbrella's retained limit forgotten",
+        "match.tiers",
+        "offered.append(chunk)",
+        "offered.append(evolve(chunk, free=True))",
+        ("years",),
+    ),
+    Defect("a pool counted twice", "match.books", "cents = run.paid +", "cents = 2 * run.paid +", ("years",)),
+    Defect("reserves taken as paid", "match.books", "(run.reserved if run.slice in with_reserves else 0)", "run.reserved", ("years",)),
+    Defect(
+        "a notice to the policy used for its layers",
+        "match.standing",
+        "reported = calendar.reported_to.get(who.id) or",
+        "reported = calendar.reported_to.get(who.policy) or",
+        ("years",),
+    ),
+    Defect(
+        "an option nobody bought in force",
+        "match.standing",
+        "bought = (x for x in who.terms.extensions if x.bought)",
+        "bought = iter(who.terms.extensions)",
+        ("years",),
+    ),
+    Defect(
+        "acts after expiration covered by the extension", "match.standing", "and (acts is None or acts < end))", "and True)", ("years",)
+    ),
+    Defect(
+        "circumstances noticed to one bind all",
+        "match.standing",
+        "bound = calendar.noticed_to.get(who.id) if",
+        "bound = min(calendar.noticed_to.values(), default=None) if",
+        ("years",),
+    ),
+    Defect(
+        "a mixed item covered in full",
+        "match.settling",
+        "return found if len(covered) == len(counts) else",
+        "return found if True else",
+        ("years",),
+    ),
+    Defect("nothing paid back", "match.settling", "if recoupment is Recoupment.NO or", "if True or", ("years",)),
+    Defect(
+        "a claim's range taken from one walk",
+        "match.scenarios",
+        "(min(least, bears), max(most, bears))",
+        "(bears, bears)",
+        ("years",),
     ),
 )
