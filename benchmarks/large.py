@@ -11,6 +11,7 @@ import statistics
 import sys
 import tempfile
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 from startup import ROOT, once
@@ -25,7 +26,7 @@ CLAIMS_TOGETHER = 40
 def tables(text: str, name: str) -> list[str]:
     """The blocks `[[name]]` of a file, each with the sub-tables that follow it."""
     heads = [m.start() for m in re.finditer(r"(?m)^\[\[(?![\w-]+\.)", text)] + [len(text)]
-    blocks = [text[low:high] for low, high in zip(heads, heads[1:], strict=False)]
+    blocks = [text[low:high] for low, high in pairwise(heads)]
     return [block for block in blocks if block.startswith(f"[[{name}]]")]
 
 
