@@ -4,6 +4,7 @@ Trees depend on wordings and facts only, so a memo made once per run keeps them 
 """
 
 from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 from typing import cast
 
 from attrs import define, field, frozen
@@ -29,11 +30,13 @@ MOST_FINDINGS = 4096
 class Decided:
     """A tree, and the tags it took as `no` because nobody stated them: tag -> clauses that asked.
 
+    `asked`: keys of all questions that came up, also those that cannot change a status and so are not in the tree.
     `decide`: the decision itself, thoroughly, under any reading that is enough for it.
     """
 
     tree: Tree[object]
     defaulted: Mapping[str, tuple[str, ...]]
+    asked: frozenset[str]
     decide: Callable[[Reading], object]
 
 
@@ -189,11 +192,9 @@ class Desk:
 
     # --- making ------------------------------------------------------------------------------------------------------
 
-    def _judge(
-        self, seat: Seat | None, reading: Reading, defaulted: dict[str, list[str]] | None, *, truth: bool, thorough: bool = False
-    ) -> Judge:
+    def _judge(self, seat: Seat | None, reading: Reading, *, truth: bool, thorough: bool = False) -> Judge:
         law, by_insured = (seat.law, seat.by_insured) if seat else ("", False)
-        return Judge(self.case, law, reading, truth, by_insured, False, defaulted, thorough=thorough)
+        return Judge(self.case, law, reading, truth, by_insured, thorough=thorough)
 
     def _made(
         self,
@@ -210,10 +211,17 @@ class Desk:
         found = self.memo.decided.get(known)
         if found is None:
             defaulted: dict[str, list[str]] = {}
-            most = FEW_LEAVES if self.cut else MOST_LEAVES
-            tree = explore(lambda reading: decide(self._judge(seat, reading, defaulted, truth=truth)), key, kinds, most)
+            asked: set[str] = set()
+
+            def read(reading: Reading) -> object:
+                judge = self._judge(seat, reading, truth=truth)
+                judge.defaulted, judge.asked = defaulted, asked
+                return decide(judge)
+
+            tree = explore(read, key, kinds, FEW_LEAVES if self.cut else MOST_LEAVES)
             taken = {t: tuple(dict.fromkeys(c)) for t, c in defaulted.items()}
-            found = Decided(tree, taken, lambda reading: decide(self._judge(seat, reading, None, truth=truth, thorough=True)))
+            thorough = partial(self._judge, seat, truth=truth, thorough=True)
+            found = Decided(tree, taken, frozenset(asked), lambda reading: decide(thorough(reading)))
             self.memo.decided[known] = found
         self.cut = self.cut or not found.tree.exact
         return found

@@ -354,9 +354,10 @@ class Exam:
         return self._place(placed.outcome, placed.calendar, verdicts)
 
     def in_full(self, verdicts: Mapping[TreeKey, object], witness: Mapping[str, str]) -> Mapping[TreeKey, object]:
-        """Verdicts made anew under a whole reading that goes with them."""
+        """Verdicts made anew under a whole reading that goes with them, where it answers something that came up."""
         return {
-            key: decided.decide(witness) if witness or _takes(verdicts[key]) else verdicts[key] for key, decided in self.decided.items()
+            key: verdicts[key] if decided.asked.isdisjoint(witness) and not _takes(verdicts[key]) else decided.decide(witness)
+            for key, decided in self.decided.items()
         }
 
     @cached_property

@@ -76,6 +76,7 @@ class Judge:
 
     `thorough`: look for every exclusion that bites, not only for the first.
     `against_yes`: whether meeting a test now works against the insured; it only marks questions.
+    `asked`: keys of all questions that came up, answered or not, also those that could not change anything.
     """
 
     case: Case
@@ -88,11 +89,13 @@ class Judge:
     clause: str = field(default="")
     used: list[str] = field(factory=list)
     thorough: bool = False
+    asked: set[str] = field(factory=set)
 
     # --- questions ---------------------------------------------------------------------------------------------------
 
     def ask(self, key: str, answers: tuple[str, ...], about: str, met: Callable[[str], bool] | None = None) -> str:
         """The reading's answer to a question, or the account's where that counts; else raises `Unanswered`."""
+        self.asked.add(key)
         if key in self.reading:
             self.used.append(key)
             return self.reading[key]
@@ -267,22 +270,17 @@ class Judge:
     def _reached(self, phrase: Phrase, links: tuple[LinkView, ...], reach: Ring) -> bool:
         return any_met(lambda link: self._link(phrase, link, reach), links)
 
-    def once(self, key: Hashable, test: Callable[["Judge"], T]) -> T:
-        """What no reading can change is read once for the case; anything else is read by this judge."""
-        found = self.settled(key, test)
-        return test(self) if found is None else found
-
-    def settled(self, key: Hashable, test: Callable[["Judge"], T]) -> T | None:
-        """What a test comes to whatever the reading; None if that takes an answer, or a tag taken as `no`, which must be noted."""
+    def settled(self, key: Hashable, test: Callable[["Judge"], bool]) -> bool | None:
+        """Whether a test is met whatever the reading; None if that takes an answer, or a tag taken as `no`, which must be noted."""
         return self.case.once(key, lambda: self._unread(test))
 
-    def _unread(self, test: Callable[["Judge"], T]) -> T | None:
+    def _unread(self, test: Callable[["Judge"], bool]) -> bool | None:
         bare = Judge(self.case, self.law, {}, self.truth, self.by_insured, False, {})
         try:
-            found = test(bare)
+            met = test(bare)
         except Unanswered:
             return None
-        return None if bare.used or bare.defaulted else found
+        return None if bare.used or bare.defaulted else met
 
     def _link(self, phrase: Phrase, link: LinkView, reach: Ring) -> bool:
         if len(link.rings) == 1:

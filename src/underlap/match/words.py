@@ -5,7 +5,7 @@ In: a wording and a case. Out: a `Ruling`, with no days, no cents, no names of c
 conditions; time stands between territory and exclusions and is looked up by whoever knows days (`reviews`).
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import assert_never
 
@@ -116,12 +116,27 @@ class Reader:
             return self.object(clause)
         return both_met(lambda: self.subject(clause.to), lambda: self.object(clause))
 
+    def _met(self, clause: Grant | Exclusion) -> bool:
+        """Whether a clause's own words are met; read once where no reading can change that."""
+        met = self._settled(clause)
+        return self._words(clause) if met is None else met
+
+    def _settled(self, clause: Grant | Exclusion) -> bool | None:
+        """Whether they are met whatever the reading; None if a question decides."""
+        key = (clause, self.item, self.count, self.judge.truth, self.judge.by_insured)
+        return self.judge.settled(key, lambda judge: Reader(self.seat, judge, self.item, self.count)._words(clause))
+
+    def _words(self, clause: Grant | Exclusion) -> bool:
+        if isinstance(clause, Exclusion) and clause.conduct:
+            return both_met(lambda: self.subject(clause.to), lambda: self._conduct(clause))
+        return self.both(clause)
+
     # --- grants ------------------------------------------------------------------------------------------------------
 
     def elements(self, grant: Grant) -> tuple[tuple[str, Callable[[], bool]], ...]:
         """The elements of a grant in the order in which the first failing one is named."""
         return (
-            ("agreement", lambda: self.both(grant)),
+            ("agreement", lambda: self._met(grant)),
             ("claim", lambda: self.subject(grant.claim)),
             ("territory", lambda: self.subject(grant.territory)),
         )
@@ -133,9 +148,6 @@ class Reader:
 
     def failing(self, grant: Grant) -> str:
         """The first element that definitely fails, or "" if all are met. Raises `Unanswered` if none fails and one is open."""
-        return self.judge.once((grant, *self._read_on), lambda judge: self._read_by(judge)._failing(grant))
-
-    def _failing(self, grant: Grant) -> str:
         asked: Question | None = None
         for name, test in self.elements(grant):
             try:
@@ -150,15 +162,16 @@ class Reader:
     # --- exclusions --------------------------------------------------------------------------------------------------
 
     def lively(self) -> tuple[Exclusion, ...]:
-        """The exclusions of the wording that take the item, or take it and give it back, in some reading."""
-        found = (x for x in self._near() if self._settled_bite(x) != Bite(False))
-        return self.case.once((self.seat.wording, *self._read_on), lambda: tuple(found))
+        """The exclusions of the wording whose own words, carve-backs aside, are met in some reading."""
+        judge = self.judge
+        key = (self.seat.wording, self.item, self.count, judge.truth, judge.by_insured)
+        return self.case.once(key, lambda: tuple(x for x in self._near() if self._settled(x) is not False))
 
     def _near(self) -> tuple[Exclusion, ...]:
         """The exclusions of the wording that some reading reaches in the count: found once for all its items."""
         wording, judge = self.seat.wording, self.judge
-        found = (x for x in wording.exclusions if self._may_reach(x))
-        return self.case.once((wording, self.count, judge.truth, judge.by_insured), lambda: tuple(found))
+        key = (wording, self.count, judge.truth, judge.by_insured)
+        return self.case.once(key, lambda: tuple(x for x in wording.exclusions if self._may_reach(x)))
 
     def _may_reach(self, exclusion: Exclusion) -> bool:
         if exclusion.when is None or exclusion.conduct:
@@ -167,24 +180,9 @@ class Reader:
 
     def bite(self, exclusion: Exclusion) -> Bite:
         """Whether an exclusion takes the item, and what its carve-backs give back of it."""
-        return self._settled_bite(exclusion) or self._bite(exclusion)
-
-    def _settled_bite(self, exclusion: Exclusion) -> Bite | None:
-        """What an exclusion does whatever the reading, if that is so."""
-        return self.judge.settled((exclusion, *self._read_on), lambda judge: self._read_by(judge)._bite(exclusion))
-
-    def _read_by(self, judge: Judge) -> "Reader":
-        return Reader(self.seat, judge, self.item, self.count)
-
-    @property
-    def _read_on(self) -> tuple[Hashable, ...]:
-        """What the words are read on: with the words themselves, the key of what no reading changes."""
-        return self.item, self.count, self.judge.truth, self.judge.by_insured
-
-    def _bite(self, exclusion: Exclusion) -> Bite:
         self.judge.clause = exclusion.cite.ref
         self.judge.against_yes = True
-        met, asked = self._attempt(lambda: self._base(exclusion))
+        met, asked = self._attempt(lambda: self._met(exclusion))
         if met is False:
             return Bite(False)
         restored, unsure = self._restored(exclusion.unless)
@@ -200,11 +198,6 @@ class Reader:
             return test(), None
         except Unanswered as open_:
             return None, open_.question
-
-    def _base(self, exclusion: Exclusion) -> bool:
-        if exclusion.conduct is None:
-            return self.both(exclusion)
-        return both_met(lambda: self.subject(exclusion.to), lambda: self._conduct(exclusion))
 
     def _conduct(self, exclusion: Exclusion) -> bool:
         """Whether somebody's conduct defeats the item's owner (docs/format.md, 3.5)."""
