@@ -1,4 +1,4 @@
-"""Golden reports: what a broker sees of the real account, byte for byte.
+"""Golden reports: what a broker sees of the real account, byte for byte; and, where a name begins with term-, with scenarios in it.
 
 After a change that is meant, write them anew with UNDERLAP_REFRESH=1 pytest tests/test_cli_goldens.py, and read the difference
 before it is committed: a golden that moves is an entry in the changelog.
@@ -13,6 +13,7 @@ import pytest
 
 from tests.test_cli_review import Run, matched_once, run  # noqa: F401  (fixtures)
 from tests.test_report_review import ACCOUNT
+from tests.test_report_scenario import path
 
 GOLDENS = Path(__file__).resolve().parent / "goldens"
 
@@ -24,6 +25,8 @@ CASES: dict[str, tuple[str, ...]] = {
     "review-color.txt": ("review", "--color", "always", "--party", "pellworth", "--section", "gaps", "--section", "why"),
     "explain-bipa-class.txt": ("explain", "bipa-class"),
     "explain-voice-clone-cy.txt": ("explain", "voice-clone", "--policy", "cy"),
+    "term-scenario-80.txt": ("COLUMNS=80", "review", "--section", "scenario"),
+    "term-scenario-ascii-140.txt": ("COLUMNS=140", "review", "--ascii", "--section", "scenario"),
 }
 SUMMARY = "review-summary.json"
 
@@ -43,7 +46,7 @@ def test_golden(run: Run, name: str, monkeypatch: pytest.MonkeyPatch) -> None:  
     words = list(CASES[name])
     if words[0].startswith("COLUMNS="):
         monkeypatch.setenv("COLUMNS", words.pop(0).partition("=")[2])
-    compare(name, run(words[0], ACCOUNT, *words[1:])[1])
+    compare(name, run(words[0], path() if name.startswith("term-") else ACCOUNT, *words[1:])[1])
 
 
 def test_golden_of_the_data(run: Run) -> None:  # noqa: F811

@@ -18,6 +18,8 @@ from wcwidth import wcswidth
 from tests.shelf import ACCOUNT as SHELF_ACCOUNT
 from tests.shelf import CERTIFICATE
 from tests.test_report_review import ACCOUNT, value_chain
+from tests.test_report_scenario import path as path_together
+from tests.test_report_scenario import together
 from underlap.cli import explain
 from underlap.cli import review as command
 from underlap.cli.main import main
@@ -32,14 +34,24 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture(autouse=True)
 def matched_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real account is read and matched once for all tests, at the severity and basis that are the defaults."""
+    """The real account, as it is and with scenarios, is read and matched once for all tests, at the severity and basis that are the
+    defaults."""
     account_at, matched = command.account_at, command.matched
-    monkeypatch.setattr(command, "account_at", lambda path, *rest: value_chain()[0].account if path == ACCOUNT else account_at(path, *rest))
+
+    def read(path: Path, *rest: Any) -> Account:
+        known = {ACCOUNT: value_chain, path_together(): together}.get(path)
+        return known()[0].account if known else account_at(path, *rest)
+
+    monkeypatch.setattr(command, "account_at", read)
     monkeypatch.setattr(explain, "account_at", command.account_at)
 
     def once(account: Account, severity: str, basis: str, cap: int | None = None) -> tuple[Review, Memo]:
-        known = account is value_chain()[0].account and (severity, basis, cap) == ("high", "term", None)
-        return (value_chain()[0], memo()) if known else matched(account, severity, basis, cap)
+        if (severity, basis, cap) == ("high", "term", None):
+            if account is value_chain()[0].account:
+                return value_chain()[0], memo()
+            if account is together()[0].account:
+                return together()
+        return matched(account, severity, basis, cap)
 
     monkeypatch.setattr("underlap.whatif.points.points", raised)
     monkeypatch.setattr(command, "matched", once)

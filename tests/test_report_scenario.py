@@ -11,12 +11,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import attrs
+import pytest
+from wcwidth import wcswidth
+
 from tests.test_report_json import DOCS, paths
-from tests.test_report_review import ACCOUNT
+from tests.test_report_review import ACCOUNT, WIDTHS, flat, poisoned
 from underlap.cli.review import account_at, matched
 from underlap.match.results import Review
 from underlap.match.reviews import Memo
+from underlap.model.accounts import Tolerance
 from underlap.report.json_ import review_json as as_data
+from underlap.report.review import render
+from underlap.report.text import Style
 
 SCENARIOS = """format = 1
 [[scenario]]
@@ -116,6 +123,18 @@ def data() -> dict[str, Any]:
     return whole
 
 
+def text(*sections: str, review: Review | None = None, width: int = 100, **wanted: Any) -> str:
+    """The report on that account, or on a changed review."""
+    style = Style(width, **{k: wanted.pop(k) for k in ("color", "ascii", "wide") if k in wanted})
+    options = {k: frozenset(v) for k, v in wanted.items()}
+    return render(review or together()[0], (), style=style, sections=frozenset(sections), **options)
+
+
+def figures(report: str) -> list[int]:
+    """Every amount of some text, in whole units; days and names are no amounts."""
+    return [int(f.replace(",", "")) for f in re.findall(r"(?<![\w.-])\d[\d,]*(?![\w-])", report)]
+
+
 # --- as data --------------------------------------------------------------------------------------------------------
 
 
@@ -144,3 +163,106 @@ def test_the_sums_of_a_scenario_tie_to_the_cent() -> None:
             assert recovered == scenario["recovered"][end] == scenario["loss"] - scenario["client_bears"][end]
             assert scenario["retained"][end] + scenario["uninsured"][end] == scenario["client_bears"][end]
             assert {b["clause"] for b in bands if b["clause"]} <= set(data()["clauses"])
+
+
+# --- the section ----------------------------------------------------------------------------------------------------
+
+
+def test_claims_alone_and_in_the_scenario_stand_side_by_side() -> None:
+    """Under headings of their own; then the sums of both ends, and why neither column adds up to them."""
+    shown = text("scenario")
+    assert re.search(r"client bears alone +in this scenario\n +ID +loss +favorable +adverse +least +most\n", shown)
+    assert re.search(r"prompt-injection +2,600,000 +50,000 +50,000 +1,600,000 +1,600,000", shown)
+    assert "need not add up to the sums below" in flat(shown)
+    for result in together()[0].scenarios:
+        part = shown.partition(f"  {result.scenario.id}  ")[2].partition("all claims together")[2].splitlines()[1:6]
+        sums = [figures(line) for line in part]
+        ends = (result.favorable, result.adverse)
+        assert sums == [
+            [result.loss // 100] * 2,
+            [e.recovered // 100 for e in ends],
+            [e.retained // 100 for e in ends],
+            [e.uninsured // 100 for e in ends],
+            [result.low // 100, result.high // 100],
+        ]
+
+
+def test_what_one_claim_takes_from_the_next_is_said() -> None:
+    """Which aggregate or pool, who spent it, what the later claim recovers here and alone."""
+    shown = flat(text("scenario"))
+    for words in (
+        "favorable end: DO's aggregate (3,000,000) is spent (investor-disclosure 3,000,000), so 425,000 of regulator-disclosure find "
+        "nothing left; it recovers 0 here (425,000 alone, favorable).",
+        "both ends: the pool tech-cyber (CY, EO; 6,000,000) is spent (loss runs 750,000, platform-failure 4,250,000, prompt-injection "
+        "1,000,000), so 1,550,000 of prompt-injection find nothing left; it recovers 1,000,000 here (2,550,000 alone).",
+        "so 250,000 of voice-clone find nothing left; it recovers 0 here (alone 250,000 favorable and 0 adverse).",
+        "EO, loss run of 2026-11-15: 250,000 of its aggregate is spent before; 500,000 is reserved, and taken as spent too at both ends.",
+        "order of claims, at both ends: platform-failure (2026-04-02), pilot-error (2026-08-11),",
+    ):
+        assert words in shown, words
+
+
+def test_ends_that_differ_in_order_or_reserves_say_so() -> None:
+    """Each end its own order; each end's answer about reserves."""
+    review = together()[0]
+    mine = next(s for s in review.scenarios if s.scenario.id == "all-ten")
+    end = attrs.evolve(mine.adverse, claims=mine.adverse.claims[::-1], answers={"fact:policy.eo/reserves": "no"})
+    shown = flat(text("scenario", review=attrs.evolve(review, scenarios=(attrs.evolve(mine, adverse=end),))))
+    assert "order of claims, favorable end: platform-failure" in shown
+    assert "order of claims, adverse end: investor-disclosure" in shown
+    assert "taken as spent too at the favorable end, not spent at the adverse." in shown
+
+
+def test_the_whole_is_held_against_what_can_be_borne_in_a_year() -> None:
+    """Where the party states it; a test on results, never a deduction."""
+    review = together()[0]
+    client = review.account.parties["larkfield"]
+    for per_year, words in ((20_000_000_00, "at both ends."), (25_000_000_00, "at the adverse end."), (31_000_000_00, "at neither end.")):
+        able = attrs.evolve(client, tolerance=Tolerance(per_year=per_year))
+        account = attrs.evolve(review.account, parties={**review.account.parties, "larkfield": able})
+        shown = flat(text("scenario", review=attrs.evolve(review, account=account, scenarios=review.scenarios[:1])))
+        assert f"Above the per-year tolerance of {per_year // 100:,} {words}" in shown
+
+
+def test_a_bound_is_marked() -> None:
+    """The figures carry ~, and a line says what is certain."""
+    review = together()[0]
+    mine = review.scenarios[0]
+    claims = tuple(attrs.evolve(c, low=0, high=c.loss) for c in mine.claims)
+    inexact = attrs.evolve(mine, exact=False, low=0, high=mine.loss, claims=claims)
+    shown = flat(text("scenario", review=attrs.evolve(review, scenarios=(inexact,))))
+    assert "~ a bound, not a figure" in shown
+    assert "lies between 0 and 44,418,750" in shown
+    assert "client bears ~0 ~44,418,750" in shown
+
+
+def test_claims_against_several_parties_are_one_scenario() -> None:
+    """Sums are over all of them, and the section says so; each party's program shows it."""
+    review = together()[0]
+    mine = review.scenarios[0]
+    first, *others = mine.scenario.exposures
+    moved = attrs.evolve(mine, scenario=attrs.evolve(mine.scenario, exposures=(attrs.evolve(first, party="brannock"), *others)))
+    shown = flat(text("scenario", review=attrs.evolve(review, scenarios=(moved,)), only=["brannock"]))
+    assert "claims against Brannock Retail Group, Inc. and Larkfield Hiring Systems, Inc.: sums are over all of them" in shown
+    assert "borne alone" in shown
+
+
+def test_an_account_without_scenarios() -> None:
+    """A whole report leaves the section out; asked for by name it says how to state one."""
+    review = attrs.evolve(together()[0], scenarios=())
+    assert "SCENARIOS" not in text(review=review)
+    assert "No scenario is stated" in text("scenario", review=review)
+    assert "6 SCENARIOS" in text()
+
+
+@pytest.mark.parametrize("ascii_only", [False, True], ids=["utf-8", "ascii"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_line_is_wider_than_the_screen(width: int, ascii_only: bool) -> None:
+    """Nor of hostile text, of which nothing moves the cursor."""
+    for review in (together()[0], poisoned(together()[0])):
+        for line in text(*SECTIONS, review=review, width=width, ascii=ascii_only).splitlines():
+            assert 0 <= wcswidth(line) <= width, line
+            assert not ascii_only or line.isascii()
+
+
+SECTIONS = ("scenario",)

@@ -63,6 +63,8 @@ BANDS: Mapping[BandStatus, str] = {
     BandStatus.RELEASED: "released in a settlement",
     BandStatus.INSOLVENT: "insurer insolvent",
     BandStatus.UNPLACED: "unplaced share",
+    BandStatus.HAMMER: "beyond the offer refused",
+    BandStatus.ALLOCATED_UNCOVERED: "allocated to what is not covered",
     BandStatus.CONDITION_FAILED: "condition failed",
     BandStatus.EXCLUDED: "excluded",
     BandStatus.NOT_GRANTED: "not granted",
@@ -122,12 +124,17 @@ def amounts_of(review: Review) -> Iterable[int]:
             yield from (b.span.size for b in ledger.bands)
         for w in r.worths:
             yield from (w.relief, w.stake)
+    for s in review.scenarios:
+        yield from (s.loss, s.low, s.high, *(n for c in s.claims for n in (c.loss, c.low, c.high)))
+        yield from (b.span.size for end in (s.favorable, s.adverse) for _, ledger in end.claims for b in ledger.bands)
+    yield from (pool.aggregate for pool in review.account.pools)
+    yield from (n for run in review.account.loss_runs for n in (run.paid, run.reserved))
     for tower in review.account.towers:
         yield from (tower.policy.limit.each_claim, tower.policy.limit.aggregate, tower.policy.retention.amount)
         for layer in tower.layers:
             yield from (layer.attachment, layer.limit.each_claim, layer.limit.aggregate)
         for wording in (tower.policy.wording, *(x.wording for x in tower.layers)):
-            yield from (s.amount for s in (wording.sublimits if wording else ()) if s.amount is not None)
+            yield from (x.amount for x in (wording.sublimits if wording else ()) if x.amount is not None)
             yield from (u.cap for x in (wording.exclusions if wording else ()) for u in x.unless if u.cap is not None)
 
 

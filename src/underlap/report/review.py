@@ -9,6 +9,7 @@ from underlap.report.asks import points as points_to_raise
 from underlap.report.asks import questions
 from underlap.report.gaps import ai_tech, gaps
 from underlap.report.names import GAPS, NOTICE, counted, days_left, spoken
+from underlap.report.scenario import scenarios, scenarios_of
 from underlap.report.schedule import schedule
 from underlap.report.tail import above, assumed, differs, key, not_seen, parties
 from underlap.report.text import Style, ends, finish, hang, paint
@@ -35,24 +36,26 @@ def render(
     """
     view = View(review, tuple(points), style, only, lines, tried or frozenset({review.account.client}))
     chosen = sections or frozenset(SECTIONS)
+    named = bool(sections)
     out = _head(view)
     first, others = view.parties[:1], view.parties[1:]
     out += [line for name in BEFORE if name in chosen for line in _titled(view, BEFORE[name][0], BEFORE[name][1](view))]
     for party in first:
-        out += _program(view, party, chosen)
+        out += _program(view, party, chosen, named)
     out += [line for name in AFTER if name in chosen for line in _titled(view, AFTER[name][0], AFTER[name][1](view))]
     for party in others:
-        program = _program(view, party, chosen)
+        program = _program(view, party, chosen, named)
         out += [*_banner(view, party), *program] if program else []
     return finish([*out, "", *hang("", NOTICE, style)], style)
 
 
-def _program(view: View, party: str, chosen: frozenset[str]) -> Lines:
-    """The sections about one party's program; only the first party's are numbered, and the key to the codes follows its gaps."""
+def _program(view: View, party: str, chosen: frozenset[str], named: bool) -> Lines:
+    """The sections about one party's program; only the first party's are numbered, and the key to the codes follows its gaps. `named`:
+    sections were asked for by name."""
     out: Lines = []
     first = party == view.parties[0]
     for name, (heading, write) in PROGRAM.items():
-        if name in chosen:
+        if name in chosen and (named or name not in APPLIES or APPLIES[name](view, party)):
             number = f"{NUMBERED[name]} " if name in NUMBERED and first else ""
             out += _titled(view, f"{number}{heading}", write(view, party))
         if name == KEY_AFTER and first and "key" in chosen:
@@ -258,7 +261,11 @@ PROGRAM: Mapping[str, tuple[str, Callable[[View, str], Lines]]] = {
     "why": ("WHY", why),
     "questions": ("OPEN QUESTIONS", questions),
     "points": ("POINTS TO RAISE WITH THE MARKET", points_to_raise),
+    "scenario": ("SCENARIOS, claims placed one after another", scenarios),
 }
+
+APPLIES: Mapping[str, Callable[[View, str], object]] = {"scenario": scenarios_of}
+"""Sections that a whole report leaves out where there is nothing to say; asked for by name they say so."""
 
 AFTER: Mapping[str, tuple[str, Callable[[View], Lines]]] = {
     "parties": ("SUMMARY PER PARTY", parties),
@@ -268,7 +275,7 @@ AFTER: Mapping[str, tuple[str, Callable[[View], Lines]]] = {
 
 KEY, KEY_AFTER = ("KEY", key), "gaps"
 
-NUMBERED = {"gaps": 1, "why": 2, "questions": 3, "points": 4}
+NUMBERED = {"gaps": 1, "why": 2, "questions": 3, "points": 4, "scenario": 6}
 
 SECTIONS = (*BEFORE, *PROGRAM, *AFTER, "key")
 """Names for `--section`."""
