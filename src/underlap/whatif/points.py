@@ -5,6 +5,7 @@ change moves an exposure, the smallest set of its own candidates that does is fo
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import combinations
 from typing import assert_never
 
@@ -25,6 +26,8 @@ from underlap.model.changes import (
     Together,
     apply,
 )
+from underlap.model.programs import Policy, RetroDate
+from underlap.model.spans import Course, Day, Never, When
 
 MOST_TOGETHER = 4
 """Candidates of one exposure that are tried together where none helps alone."""
@@ -83,15 +86,37 @@ def _concerns(review: Review, change: Change, result: Result) -> bool:
             return bool(changed.operations) or any(p == policy and ref.startswith(f"{document}/") for p, ref in result.rests_on)
         case DeleteClause(policy=policy, ref=ref) | RaiseSublimit(policy=policy, ref=ref):
             return (policy, ref) in result.rests_on
-        case RaiseLimit(policy=policy) | FullPriorActs(policy=policy):
-            base = next(t.policy.id for t in review.account.towers if policy in [x.id for x in t.slices])
-            return any(p == base for p, _ in result.rests_on)
+        case RaiseLimit(policy=policy):
+            return _rests_on(result, _base(review, policy))
+        case FullPriorActs(policy=policy):
+            base = _base(review, policy)
+            return _rests_on(result, base) and _may_precede(result.exposure.dates.get("acts"), base.retroactive)
         case AnswerQuestion(question=question):
             return any(w.question.key == question for w in result.worths)
         case Together(changes=several):
             return any(_concerns(review, each, result) for each in several)
         case _:
             assert_never(change)
+
+
+def _base(review: Review, policy: str) -> Policy:
+    """The policy at the base of the tower that a policy or layer is in."""
+    return next(t.policy for t in review.account.towers if policy in [x.id for x in t.slices])
+
+
+def _rests_on(result: Result, policy: Policy) -> bool:
+    return any(p == policy.id for p, _ in result.rests_on)
+
+
+def _may_precede(acts: When | None, retroactive: RetroDate) -> bool:
+    """Whether the first act could lie before a retroactive date, as far as both are stated."""
+    match acts:
+        case Day(first) | Course(first, _):
+            return not isinstance(retroactive, date) or first < retroactive
+        case Never():
+            return False
+        case _:
+            return True
 
 
 def _gains(results: Sequence[Result], after: Mapping[str, tuple[int, int]]) -> Iterator[Gain]:
