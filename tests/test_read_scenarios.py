@@ -464,3 +464,48 @@ def test_a_layer_says_nothing_of_claims_that_are_one(effect: str, tmp_path: Path
     own = form(WITH + f"effect = {effect}\n", "own").replace(GRANT, "")
     found = read(tmp_path, ACCOUNT + POLICY + LAYER + 'form = "own"\n', {"own": own})
     assert codes(found.problems) == ["AC35"]
+
+
+UNSURE = (
+    exposure("a")
+    + exposure("b")
+    + """[[scenario]]
+id = "s"
+title = "S"
+exposures = ["a", "b"]
+unsure_related = [["b", "a"]]
+[[loss_run]]
+policy = "eo"
+as_of = 2026-11-01
+paid = 1
+reserved = 1
+[[loss_run]]
+policy = "cy"
+as_of = 2026-11-01
+paid = 1
+"""
+)
+ANSWERS = [  # question, value, codes, why
+    ("fact:policy.eo/reserves", "yes", [], "reserves will be paid"),
+    ("fact:policy.eo/reserves", "all", ["AC28"], "reserves, and no yes or no"),
+    ("fact:policy.cy/reserves", "no", ["AC27"], "a loss run without reserves"),
+    ("fact:policy.x1/reserves", "no", ["AC27"], "no loss run"),
+    ("fact:s/related.a+b/one_claim", "no", [], "two claims are two"),
+    ("fact:s/related.b+a/one_claim", "no", ["AC27"], "not sorted"),
+    ("fact:t/related.a+b/one_claim", "no", ["AC27"], "no such scenario"),
+    ("fact:s/related.a+b/one_claim", "none", ["AC28"], "another word"),
+    ("fact:a/exposure/relative_exposure", "all", [], "all of it is covered exposure"),
+    ("fact:a/exposure/relative_exposure", "some", ["AC28"], "a part of it"),
+    ("fact:a/count.whole/relative_exposure", "all", ["AC27"], "of one count"),
+    ("fact:u/related.a+b/one_claim", "no", ["SH02", "SH02"], "a scenario with faults"),
+    ("fact:a", "all", ["AC25"], "of nothing"),
+    ("fact:policy.eo", "all", ["AC25"], "of nothing of a policy"),
+]
+
+
+@pytest.mark.parametrize(("question", "value", "expected", "why"), ANSWERS, ids=[why for *_, why in ANSWERS])
+def test_answers_about_claims_together(question: str, value: str, expected: list[str], why: str, tmp_path: Path) -> None:
+    """Facts of a scenario, of a loss run, of an allocation."""
+    broken = '[[scenario]]\nid = "u"\n' if "fact:u" in question else ""
+    answer = f'[[answer]]\nquestion = "{question}"\nvalue = "{value}"\nby = "B"\non = 2026-11-01\nevidence = "E"\n'
+    assert codes(read(tmp_path, ACCOUNT + POLICY + SECOND + UNSURE + broken + answer).problems) == expected

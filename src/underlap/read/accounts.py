@@ -133,9 +133,9 @@ class _Reader:
         """Every table of a kind, over all files, and where it stands."""
         return [each for tables in self.files for each in tables.each(kind)]
 
-    def _ids(self, *kinds: str) -> Names:
+    def _ids(self, *kinds: str, key: str = "id") -> Names:
         """Every id of a kind, those of faulty tables too: what names one of those is not wrong for that."""
-        found = (table.get("id") for at in map(At, self.sources) for kind in kinds for table, _ in (at / kind).tables())
+        found = (table.get(key) for at in map(At, self.sources) for kind in kinds for table, _ in (at / kind).tables())
         return Names(frozenset(id for id in found if isinstance(id, str)), self.complete)
 
     def _whole(self, taxonomy: Taxonomy, currency: Currency) -> Account | None:
@@ -148,8 +148,6 @@ class _Reader:
         Others(slices).check(self._all("policy"))
         make = Exposures(taxonomy, self.desk, parties, slices)
         exposures = self._exposures(make)
-        answering = Answers(self.desk, taxonomy, parties, self._ids("exposure"), exposures, towers)
-        answers = answering.read(self._all("answer"))
         people = self._parties()
         pools = Pools(self.desk, self._ids("pool"), slices).read(self._all("pool"))
         runs = LossRuns(self.desk, slices).read(self._all("loss_run"))
@@ -157,6 +155,12 @@ class _Reader:
         claims = Claims(self.desk, self._ids("exposure"), {each.id: each for each in exposures}, places)
         circumstances = Circumstances(claims, make).read(self._all("circumstance"))
         scenarios = Scenarios(claims, make).read(self._all("scenario"))
+        named = self._ids("scenario").words | self._ids("loss_run", key="policy").words
+        groups = {each.id: each.unsure_related for each in scenarios}
+        reserves = {each.slice: each.reserved for each in runs}
+        faulty = named - groups.keys() - reserves.keys()
+        answering = Answers(self.desk, taxonomy, parties, self._ids("exposure"), exposures, towers, groups, reserves, faulty)
+        answers = answering.read(self._all("answer"))
         if head is None:
             return None
         if head.client not in parties:

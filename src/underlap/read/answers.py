@@ -1,6 +1,6 @@
 """What the account answers: facts and controls, and only questions that it can have (docs/format.md, 3.3)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
@@ -17,11 +17,18 @@ from underlap.read.desk import At, Desk, Names, quoted, suggest
 from underlap.read.shapes import AnswerShape
 
 RING: Final = "ring"
+POLICY, RESERVES, RELATED, ONE_CLAIM = "policy.", "reserves", "related.", "one_claim"
+WHOLE, RELATIVE, ALL = "exposure", "relative_exposure", "all"
+"""Words of questions that section 6 of docs/format.md asks."""
 
 
 @frozen(eq=False)
 class Answers:
-    """Reads and checks answers. `ids`: of exposures, those of faulty tables too."""
+    """Reads and checks answers. `ids`: of exposures, those of faulty tables too.
+
+    `groups`: scenario -> exposures that may be one claim there. `reserves`: slice -> what its loss run reserves.
+    `faulty`: scenarios, and slices of loss runs, whose tables could not be read.
+    """
 
     desk: Desk
     taxonomy: Taxonomy
@@ -29,6 +36,9 @@ class Answers:
     ids: Names
     exposures: tuple[Exposure, ...]
     towers: tuple[Tower, ...]
+    groups: Mapping[str, tuple[frozenset[str], ...]]
+    reserves: Mapping[str, int]
+    faulty: frozenset[str]
 
     def read(self, shapes: list[tuple[AnswerShape, At]]) -> dict[str, Answered]:
         """Key -> answer, for those that hold."""
@@ -96,6 +106,17 @@ class Answers:
         self._value(shape.value, (YES, NO), at)
 
     def _fact(self, steps: list[str], shape: AnswerShape, at: At) -> None:
+        if steps[0].startswith(POLICY) and steps[1:] == [RESERVES]:
+            runs = [id for id, cents in self.reserves.items() if cents]
+            self._among("loss run", steps[0].removeprefix(POLICY), runs, shape, at)
+            return
+        if steps[2:] == [ONE_CLAIM] and steps[1].startswith(RELATED):
+            groups = [RELATED + "+".join(sorted(group)) for group in self.groups.get(steps[0], ())]
+            if steps[0] in self.groups:
+                self._among("group", steps[1], groups, shape, at)
+            elif steps[0] not in self.faulty:
+                self._unknown("scenario", steps[0], self.groups, at)
+            return
         if len(steps) != 3:  # noqa: PLR2004  (exposure, level and facet or tag)
             help = "fact:<exposure>/<level>/<facet or tag>"
             self.desk.error("AC25", at / "question", f"{quoted(shape.question)} is no question", "malformed", help)
@@ -121,6 +142,13 @@ class Answers:
             help = "an answer makes a stated value finer; `found` says what is true instead of what is alleged"
             self.desk.error("AC28", at / "value", message, "it would settle nothing", help)
 
+    def _among(self, kind: str, name: str, asked: Sequence[str], shape: AnswerShape, at: At) -> None:
+        """A yes or no about one of a few things."""
+        if name in asked:
+            self._value(shape.value, (YES, NO), at)
+        elif name not in self.faulty:
+            self._unknown(kind, name, asked, at)
+
     def _values(self, facet: str, level: str, exposure: Exposure) -> tuple[str, ...] | None:
         if facet in self.taxonomy.trees:
             return (*sorted(self.taxonomy.trees[facet].values), NONE)
@@ -128,6 +156,8 @@ class Answers:
             return self.taxonomy.scales[facet].values
         if facet in self.taxonomy.tags:
             return (YES, NO)
+        if facet == RELATIVE and level == WHOLE:
+            return (ALL, NONE) if all(count.weight is None for count in exposure.counts) else None
         link = next((each for each in exposure.links if facet == RING and level == f"link.{each.id}"), None)
         return tuple(ring.name.lower() for ring in link.rings or Ring) if link is not None else None
 
