@@ -40,6 +40,8 @@ MOST_CONTROLS = 8
 
 WORDS = frozenset(
     {
+        BandStatus.HAMMER,
+        BandStatus.ALLOCATED_UNCOVERED,
         BandStatus.CONDITION_FAILED,
         BandStatus.EXCLUDED,
         BandStatus.UNTIMELY,

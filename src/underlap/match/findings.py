@@ -29,6 +29,8 @@ GAPS: Mapping[BandStatus, GapType] = {
     BandStatus.NOT_INSURED: GapType.NOT_GRANTED,
     BandStatus.UNTIMELY: GapType.UNTIMELY,
     BandStatus.CONDITION_FAILED: GapType.CONDITION_FAILED,
+    BandStatus.HAMMER: GapType.CONDITION_FAILED,
+    BandStatus.ALLOCATED_UNCOVERED: GapType.IN_PART,
     BandStatus.DOCUMENT_NOT_SEEN: GapType.NOT_SEEN,
     **dict.fromkeys(SHORT, GapType.UNDER_LIMITED),
 }

@@ -57,7 +57,7 @@ class RaiseLimit:
 
 @frozen
 class FullPriorActs:
-    """Give a policy no retroactive date."""
+    """Give a policy or layer no retroactive date."""
 
     policy: str
 
@@ -194,11 +194,13 @@ def _raised(tower: Tower, policy: str, to: int) -> Tower:
 
 
 def _limit(old: Limit, to: int) -> Limit:
-    return Limit(to, max(to, old.aggregate))
+    return Limit(to, max(to, old.aggregate), old.reinstatements)
 
 
 def _with_retro(account: Account, policy: str, retro: RetroDate) -> Account:
-    def changed(p: Policy) -> Policy:
-        return evolve(p, retroactive=retro) if p.id == policy else p
+    def changed(tower: Tower) -> Tower:
+        if tower.policy.id == policy:
+            return evolve(tower, policy=evolve(tower.policy, retroactive=retro))
+        return evolve(tower, layers=tuple(evolve(x, retroactive=retro) if x.id == policy else x for x in tower.layers))
 
-    return evolve(account, towers=tuple(evolve(t, policy=changed(t.policy)) for t in account.towers))
+    return evolve(account, towers=tuple(changed(t) for t in account.towers))
