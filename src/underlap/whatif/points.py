@@ -26,7 +26,7 @@ from underlap.model.changes import (
     Together,
     apply,
 )
-from underlap.model.programs import Policy, RetroDate
+from underlap.model.programs import Policy, RetroDate, Tower
 from underlap.model.spans import Course, Day, Never, When
 
 MOST_TOGETHER = 4
@@ -87,10 +87,10 @@ def _concerns(review: Review, change: Change, result: Result) -> bool:
         case DeleteClause(policy=policy, ref=ref) | RaiseSublimit(policy=policy, ref=ref):
             return (policy, ref) in result.rests_on
         case RaiseLimit(policy=policy):
-            return _rests_on(result, _base(review, policy))
+            return _rests_on(result, _tower(review, policy).policy)
         case FullPriorActs(policy=policy):
-            base = _base(review, policy)
-            return _rests_on(result, base) and _may_precede(result.exposure.dates.get("acts"), base.retroactive)
+            tower = _tower(review, policy)
+            return _rests_on(result, tower.policy) and _may_precede(result.exposure.dates.get("acts"), _retroactive(tower, policy))
         case AnswerQuestion(question=question):
             return any(w.question.key == question for w in result.worths)
         case Together(changes=several):
@@ -99,9 +99,15 @@ def _concerns(review: Review, change: Change, result: Result) -> bool:
             assert_never(change)
 
 
-def _base(review: Review, policy: str) -> Policy:
-    """The policy at the base of the tower that a policy or layer is in."""
-    return next(t.policy for t in review.account.towers if policy in [x.id for x in t.slices])
+def _tower(review: Review, policy: str) -> Tower:
+    """The tower that a policy or layer is in."""
+    return next(t for t in review.account.towers if policy in [x.id for x in t.slices])
+
+
+def _retroactive(tower: Tower, policy: str) -> RetroDate:
+    """The retroactive date of a tower's policy or layer; a layer that states none has that of the policy."""
+    layer = next((x for x in tower.layers if x.id == policy), None)
+    return (layer.terms(tower.policy) if layer else tower.policy.terms).retroactive
 
 
 def _rests_on(result: Result, policy: Policy) -> bool:
