@@ -45,10 +45,11 @@ class Bill(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A cent on an axis, for what lies above: its status, and what each layer's own wording says of its item."""
+    """A cent on an axis, for the layers above: its status, and what each layer's own wording says of its item."""
 
     status: str
     own: tuple[int, ...]
+    under: tuple[bool, ...]  # by slice: whether it lay below that slice's place when it was placed
 
 
 class Sweep:
@@ -91,9 +92,16 @@ class Year:
         self.going: dict[tuple[str, str], Sweep] = {}
 
     def loss(self, slice_: str, amount: int) -> None:
-        """A loss run: it has eroded the slice's pool and those that hold it whole; every layer above recognizes it."""
+        """A loss run: it has eroded the slice's pool, those that hold it whole, and of a layer each share's by its part.
+
+        Every layer above recognizes it.
+        """
         for pool in self.ledger.pools.whole(slice_):
             self.ledger.eroded[pool] += amount
+        layer = next(each for tower in self.towers for each in tower.slices if each.id == slice_)
+        if layer.exhaustion:
+            for k, part in enumerate(parts(layer.shares, amount)):
+                self.ledger.eroded[f"share:{slice_}/{k}"] += part
 
     def place(self, bill: Bill, words: Sequence[Word], groups: Sequence[str | None]) -> list[list[Fate]]:
         """One claim; `groups[policy]` names the related claims that it is one with, for that policy."""
@@ -405,13 +413,18 @@ class Turn:
         for number, (place, size) in enumerate(sweep.places):
             run = [(at, cent) for at, cent in placed if place <= at < place + size]
             # Whatever lies below is settled by now: earlier items, and this item's cents in lower slices or in none.
-            below = [*sweep.axis, *(Record(fates[cent][0], own) for at, cent in placed if cent in fates)][:place]
+            below = [record for record in [*sweep.axis, *self._records(p, own, placed, fates)] if record.under[number]]
             if run:
                 self._slice(p, item, number, run, fates, below)
             if number == 0:
                 self._deduct(p, item, walked, fates)
             self._erode(p, item, number, [cent for _, cent in run], fates)
-        sweep.axis += [Record(fates[cent][0], own) for cent in walked]
+        sweep.axis += self._records(p, own, placed, fates)
+
+    def _records(self, p: int, own: tuple[int, ...], placed: Sequence[tuple[int, int]], fates: Mapping[int, Said]) -> list[Record]:
+        """The cents of an axis that are settled by now."""
+        places = self.sweeps[p].places
+        return [Record(fates[cent][0], own, tuple(at < place for place, _ in places)) for at, cent in placed if cent in fates]
 
     def _nowhere(self, p: int, at: int) -> Said:
         """Step 6: a cent in no slice."""

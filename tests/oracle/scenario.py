@@ -256,8 +256,8 @@ class Scenario:
         found: dict[Any, Days] = {}
         for days in calendar(member.exposure, names, self._everyday(), cell.get(member.exposure["id"], {})):
             kinds: list[Any] = [days[date] if date and len(self.members) > 1 else 0]
-            if related:
-                kinds += [days.get("made"), days.get("reported"), days.get("acts")]
+            if related:  # whoever comes first, its days may become another's
+                kinds += days.values()
             count = len(self.towers)
             for values in product(YES_NO, repeat=len(self.keys)):
                 answers = dict(zip(self.keys, values, strict=True))
@@ -373,9 +373,10 @@ class Scenario:
 
         year = Year(self.towers, self.pools, self.lasting, account.get("circle"), law)
         for run in self.runs:
-            year.loss(run["policy"], cents(run["paid"]))
+            amount = cents(run["paid"])
             if cents(run.get("reserved", 0)) and world.ask(f"fact:policy.{run['policy']}/reserves", YES_NO) == "yes":
-                year.loss(run["policy"], cents(run["reserved"]))
+                amount += cents(run["reserved"])
+            year.loss(run["policy"], amount)
         results: dict[int, Result] = {}
         for number in moment.order:
             member = self.members[number]

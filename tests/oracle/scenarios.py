@@ -20,10 +20,10 @@ from .worlds import TooManyWorlds
 T = TypeVar("T")
 
 FEATURES = {  # how often, of a hundred draws
-    **{"layers": 16, "pools": 9, "loss runs": 7, "retention in the term": 6, "sublimit in the term": 6, "deductible": 4, "coinsurance": 4},
-    **{"insolvency": 8, "settlement": 7, "defense": 6, "tiers": 12, "umbrella": 9, "consecutive terms": 6, "extended reporting": 7},
-    **{"since dates": 6, "reports": 7, "circumstances": 6, "related": 14, "open days": 12, "spread": 6, "allocation": 7},
-    **{"recoupment": 5, "hammer": 5, "priority": 5, "by law": 3, "reinstatement": 3},
+    **{"layers": 16, "drops": 14, "pools": 9, "loss runs": 7, "retention in the term": 6, "sublimit in the term": 6},
+    **{"deductible": 4, "coinsurance": 4, "reinstatement": 3, "insolvency": 8, "settlement": 7, "defense": 6, "tiers": 12},
+    **{"umbrella": 9, "consecutive terms": 6, "extended reporting": 7, "since dates": 6, "reports": 7, "circumstances": 6},
+    **{"related": 14, "open days": 12, "spread": 6, "allocation": 7, "recoupment": 8, "hammer": 5, "priority": 7, "by law": 3},
 }
 OPEN = {"technology": "ai"}
 KNOWN: list[Table] = [{"technology": "software"}, {"technology": "software"}, {"technology": "ai.generative"}]
@@ -172,16 +172,37 @@ class Draft:
                 top += 1
                 layer["attachment"] = money(top)
             top += self._cents(layer)
-            shares = self.pick([["1"], ["1"], ["1"], ["1/2", "1/2"], ["3/5", "1/3"], ["1/2"]])
+            shares = self.pick([["1"], ["1"], ["1/2", "1/2"], ["3/5", "1/3"], ["1/2"]])
             layer["shares"] = [{"insurer": f"i{n}", "share": share, "exhaustion": self._exhaustion()} for n, share in enumerate(shares)]
             if self.chance(0.4, "drops_over stated"):
                 layer["drops_over"] = self.note("drops_over", self.pick([[], ["aggregate"], ["insolvent"], ["aggregate", "insolvent"]]))
             if self.chance(0.3, "layer with own wording"):
-                form = self._head(f"form-x{number}")
-                form["exclusion"].append({"id": "own", "title": "Own", "to": {"item": self.pick(["penalty", "damages", "defense"])}})
-                layer |= {"form": form["document"]["id"], "forms_schedule": [form["document"]["number"]], "law": "us.il"}
+                self._own(layer)
             self.layers.append(layer)
             below = layer
+
+    def _drops(self) -> None:
+        """A base whose aggregate is soon used up, or whose insurer is insolvent, below layers that come down."""
+        if not self.layers:
+            self._layers()
+        base = next(policy for policy in self.policies if policy["id"] == self.layers[0]["excess_of"])
+        base["limit"] = {"each_claim": money(self.pick([2, 3, 4])), "aggregate": money(self.pick([4, 4, 5, 6]))}
+        for layer in self.layers:
+            layer.pop("attachment", None)
+            drops = self.pick([["aggregate"], ["aggregate"], ["aggregate", "insolvent"], ["insolvent"]])
+            layer["drops_over"] = self.note("drops_over", drops)
+        if self.chance(0.5, "a layer that recognizes its own only"):
+            layer = self.pick(self.layers)
+            layer["shares"][0]["exhaustion"] |= {"of_what": "recognized", "who": self.pick(["insureds_too", "anyone"])}
+            if "form" not in layer:
+                self._own(layer)
+        if self.chance(0.3, "insolvent base"):
+            base["insolvent"] = True
+
+    def _own(self, layer: Table) -> None:
+        form = self._head(f"form-{layer['id']}")
+        form["exclusion"].append({"id": "own", "title": "Own", "to": {"item": self.pick(["penalty", "damages", "defense"])}})
+        layer |= {"form": form["document"]["id"], "forms_schedule": [form["document"]["number"]], "law": "us.il"}
 
     def _exhaustion(self) -> Table:
         exhaustion: Table = {"who": self.pick(["underlying_insurers", "insureds_too", "anyone", "anyone"])}
@@ -356,7 +377,7 @@ class Draft:
             made = (claim["made"] - on(0)).days
             for table in [*self.policies, *self.layers]:
                 if self.chance(0.4, "reported_to"):
-                    claim.setdefault("reported_to", {})[table["id"]] = "none" if self.chance(0.15) else on(self.between(made, 18))
+                    claim.setdefault("reported_to", {})[table["id"]] = "none" if self.chance(0.15) else on(self.between(made, made + 8))
         for layer in self.layers:
             if self.chance(0.4, "layer's own window"):
                 layer["reporting_window"] = {"days": self.between(0, 6)}
@@ -390,8 +411,12 @@ class Draft:
         self.scenario["unsure_related" if self.opening("unsure whether related", 0.5) else "related"] = [together]
         if self.chance(0.5):
             self._late()
-        if self.chance(0.3):
+        if self.chance(0.4):
             self.policies[0]["retroactive"] = on(self.between(-3, 1))
+            if self.chance(0.3, "acts none"):
+                self.pick(self.claims)["acts"] = "none"
+        if self.chance(0.3):
+            self._triggered("claims_made_reported")
 
     def _open_days(self) -> None:
         """At most two claims, each within three days."""
@@ -429,7 +454,7 @@ class Draft:
             counts[0]["facts"] = {"harm": "injury.bodily"}
             if self.chance(0.7, "weights"):
                 for count in counts:
-                    count["weight"] = self.pick(["20%", "1/3", "50%"])
+                    count["weight"] = self.pick(["20%", "1/3", "50%"] if len(counts) < 3 else ["20%", "30%", "1/3"])
             claim["count"] = counts
             if self.chance(0.3):
                 claim["item"][0]["count"] = self.pick(counts)["id"]
@@ -441,7 +466,7 @@ class Draft:
         claim = self.pick(self.claims)
         claim["facts"] |= OPEN
         claim["item"] = [*claim["item"][:1], {"id": "cost", "item": "defense", "amount": money(self.between(1, 5))}]
-        form = self._a_form()
+        form = self.forms[self.policies[0]["form"]]
         if "ai" not in [exclusion["id"] for exclusion in form["exclusion"]]:
             form["exclusion"].append({"id": "ai", "title": "AI", "when": {"technology": "ai.generative"}})
 
@@ -462,8 +487,9 @@ class Draft:
 
     def _priority(self) -> None:
         """One policy in a program without escape: whether `covers` is meant before or after it, the format does not say."""
-        if "tiers" not in self.seen:
-            self.pick(self.policies)["priority"] = self.note("priority", self.pick([["B", "A"], ["B"], ["A", "B"]]))
+        parted = [policy for policy in self.policies if len(self.forms[policy["form"]]["grant"]) > 1]
+        if "tiers" not in self.seen and parted:
+            self.pick(parted)["priority"] = self.note("priority", self.pick([["B", "A"], ["B"], ["A", "B"]]))
 
     def _by_law(self) -> None:
         condition = {"id": "notice", "title": "Notice", "duty": "notice", "control": "notice", "effect": "by_law"}
@@ -492,8 +518,12 @@ class Draft:
         made = [claim["made"], *(stated["made"] for name, stated in self.scenario.get("dates", {}).items() if name == claim["id"])]
         first = min(each["between"][0] if isinstance(each, dict) else each for each in made)
         last = max(each["between"][1] - timedelta(days=1) if isinstance(each, dict) else each for each in made)
-        claim["acts"] = min(claim["acts"], first)
+        if claim["acts"] != "none":
+            claim["acts"] = min(claim["acts"], first)
         claim["reported"] = max(claim["reported"], last)
+        if "noticed_to" in claim and "noticed" in claim:
+            earliest = min(claim["noticed_to"].values())
+            claim["noticed"] = earliest if claim["noticed"] == "none" else min(claim["noticed"], earliest)
         for table, report in claim.get("reported_to", {}).items():
             claim["reported_to"][table] = report if report == "none" else max(report, last)
 

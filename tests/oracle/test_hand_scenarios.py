@@ -138,6 +138,11 @@ POOLS = [  # changes, bands, why
         "insolvent(p)=1 recovered(x)=2 underlying_not_exhausted(x)=2 | aggregate_exhausted(x)=1 insolvent(p)=1 underlying_not_exhausted(x)=1",
         "each half has a pool of 2; the first half's is used up, and the slice has 4 - 2 = 2 left, one each",
     ),
+    (
+        {"policies": [limit("0.01")], "layer": [layer("0.04", taking("1/2"), taking("1/2"))], "loss_run": [{"policy": "x", "as_of": jan(1), "paid": "0.03"}], "claims": losses(4)},
+        "aggregate_exhausted(x)=3 recovered(p)=1",
+        "of each half's 2, floor(3/2) = 1 and 2 are gone: one cent is left of the layer, but its first cent is the second half's",
+    ),
     ({"policies": [{"limit": capped(2, 9), "insolvent": True}], "layer": [excess(3, 9, drops_over=["insolvent"])], "claims": losses(4)}, "aggregate_exhausted(p)=1 recovered(x)=3", "p has size 0, x [0, 3); the 4th cent lies below the top without drops, 5"),
     ({"policies": [{"limit": capped(2, 9), "insolvent": True}], "layer": [excess(3, 9)], "claims": losses(4)}, "insolvent(p)=2 recovered(x)=2", "without the drop they are two different cents"),
     ({"policies": [{"limit": capped(5, 6)}], "claims": [{"settled": {"p": "0.02"}}, {}]}, "recovered(p)=2 released(p)=3 | aggregate_exhausted(p)=1 recovered(p)=4", "what was released erodes nothing: 6 - 2 = 4"),
