@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -10,16 +11,23 @@ import pytest
 from wcwidth import wcswidth
 
 from tests.test_cli_review import Run, matched_once, run  # noqa: F401  (fixtures)
-from tests.test_report_review import ACCOUNT, flat, proof, value_chain
+from tests.test_report_review import ACCOUNT, flat, poisoned, proof, value_chain
+from tests.test_report_scenario import figures, path, together
+from underlap.cli.review import matched
 from underlap.cli.shipped import shipped_library
+from underlap.model.clauses import Trigger
 from underlap.model.documents import Document
+from underlap.model.programs import Extension, Terms
+from underlap.model.spans import Period
 from underlap.model.taxonomy import Taxonomy
 from underlap.read.catalog import read_documents
 from underlap.read.library import Library
 from underlap.read.taxonomy import read_taxonomy
-from underlap.report import explain
+from underlap.report import explain, sequence
+from underlap.report.calendar import Days, _responds, calendar, days_of
 from underlap.report.shelf import index, sheet
 from underlap.report.text import Style
+from underlap.report.view import View
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -108,7 +116,7 @@ def test_the_proof_as_data(run: Run) -> None:  # noqa: F811
 
 
 MISTYPED = [
-    (("bipa-clas",), "no such exposure: 'bipa-clas'. Did you mean 'bipa-class'?"),
+    (("bipa-clas",), "no such exposure or scenario: 'bipa-clas'. Did you mean 'bipa-class'?"),
     (("bipa-class", "--policy", "pw-eo"), "no such policy in this program: 'pw-eo'."),
 ]
 
@@ -119,6 +127,126 @@ def test_mistyped_names(run: Run, arguments: tuple[str, ...], words: str) -> Non
     status, out, err = run("explain", ACCOUNT, *arguments)
     assert (status, out) == (2, "")
     assert words in flat(err)
+
+
+# --- scenarios ------------------------------------------------------------------------------------------------------
+
+
+def test_every_figure_of_the_scenario_section_stands_in_its_explanation(run: Run) -> None:  # noqa: F811
+    """Alone, in the scenario, the sums of both ends, what is spent: whatever the review prints can be traced."""
+    section = run("review", path(), "--section", "scenario")[1].partition("6 SCENARIOS")[2]
+    parts = re.split(r"\n  (all-ten|disclosure)  ", section)[1:]
+    assert parts[::2] == ["all-ten", "disclosure"]
+    for name, part in zip(parts[::2], parts[1::2], strict=True):
+        told = figures(run("explain", path(), name)[1])
+        assert len(figures(part)) > 20
+        assert set(figures(part)) <= set(told), name
+
+
+SUMS = ("loss", "modeled recovery", "retained", "uninsured", "client bears")
+
+
+def test_each_end_of_a_scenario_sums_up(run: Run) -> None:  # noqa: F811
+    """Claim by claim, the amounts shown are the claim's loss; over all claims they are the sums of the end."""
+    for result in together()[0].scenarios:
+        out = run("explain", path(), result.scenario.id)[1]
+        for name, end in (("FAVORABLE", result.favorable), ("ADVERSE", result.adverse)):
+            part = flat(out.partition(f"{name} END, claim by claim")[2].partition("ADVERSE END")[0])
+            told = re.findall(r"loss ([\d,]+); modeled recovery ([\d,]+); retained ([\d,]+); uninsured ([\d,]+); client bears ([\d,]+)", part)
+            sums = [sum(int(row[i].replace(",", "")) for row in told) * 100 for i in range(5)]
+            assert sums == [result.loss, end.recovered, end.retained, end.uninsured, end.bears]
+        for _, ledger in (*result.favorable.claims, *result.adverse.claims):
+            assert sum(d.cents for d in sequence.drops(ledger)) == ledger.recovered + ledger.bears
+
+
+def test_a_scenario_explained(run: Run) -> None:  # noqa: F811
+    """Clauses behind what is not recovered, answers in which the ends differ, claims that end alike told once."""
+    said = flat(run("explain", path(), "disclosure")[1])
+    for words in (
+        "925,000 DO above the limit damages-company and damages-ceo",
+        "425,000 DO aggregate exhausted defense (regulatory)",
+        "Deliberate fraud or crime of the insured, once finally adjudicated in the underlying action (HOUSE-DO 01 26 III.1)",
+        "favorable end if: Q1 = alleged; Q5 = no",
+        "assumed at both ends: 2 answers: --all names them",
+    ):
+        assert words in said, words
+    assert "every cent ends as at the favorable end" in run("explain", path(), "all-ten")[1]
+    assert "reserves (policy eo) = yes" in flat(run("explain", path(), "disclosure", "--all")[1])
+    assert run("explain", path(), "scenario:disclosure")[1] == run("explain", path(), "disclosure")[1]
+    for wrong in (("--policy", "do"), ("--format", "json")):
+        status, out, err = run("explain", path(), "disclosure", *wrong)
+        assert (status, out) == (2, "")
+        assert "a scenario has no proof" in err
+
+
+@pytest.mark.parametrize("width", [40, 80, 140])
+def test_a_scenario_at_any_width(width: int) -> None:
+    """No line is wider than the screen, whatever the texts hold."""
+    for review in (together()[0], poisoned(together()[0])):
+        for line in sequence.render(review, "all-ten", style=Style(width)).splitlines():
+            assert 0 <= wcswidth(line) <= width, line
+
+
+# --- days -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_calendar_of_an_exposure(run: Run) -> None:  # noqa: F811
+    """Each cell with its days in words, what is borne there and who responds; until when; and that later days hang on the renewal."""
+    said = flat(run("explain", ACCOUNT, "clients-applicants")[1].partition("THE DAYS")[2].partition("WHAT THE POL")[0])
+    for words in (
+        "claim first made: 2026-11-23 to before 2027-01-01; claim 4,518,750 6,518,750 EP none reported: 2026-11-23 to before 2027-03-02",
+        "EP responds if the claim is made before 2027-01-01 and reported through 2027-03-01; after that it depends on the renewal.",
+        "Every day is looked at here",
+    ):
+        assert words in said, words
+    same = flat(run("explain", ACCOUNT, "bipa-class")[1])
+    assert "Wherever the open days fall, as much is borne: 6,800,000 favorable (responds: GL), 9,000,000 adverse (responds: none)." in same
+    assert "THE DAYS" not in run("explain", ACCOUNT, "regulator-disclosure")[1]
+    assert "THE DAYS" not in run("explain", ACCOUNT, "clients-applicants", "--policy", "ep")[1]
+
+
+def test_no_cell_of_the_calendar_is_outside_the_ends_of_all_days() -> None:
+    """With every day counted, the least and most over the cells are the bound itself."""
+    review, memo = matched(value_chain()[0].account, "high", "all")
+    for result in review.results:
+        found = days_of(review, result.exposure.id, memo)
+        assert found.exact == result.bound.exact
+        assert min(c.favorable.bears for c in found.cells) == result.bound.low
+        assert max(c.adverse.bears for c in found.cells) == result.bound.high
+
+
+def test_many_cells_are_cut_and_narrow_screens_get_sentences() -> None:
+    """--all lists them; figures of some readings are called so."""
+    review, memo = together()
+    known = days_of(review, "clients-applicants", memo)
+    many = Days(known.cells * 10, exact=False)
+    result = next(r for r in review.results if r.exposure.id == "clients-applicants")
+    view = View(review, (), Style(40))
+    short, whole = ("\n".join(calendar(view, result, many, everything)) for everything in (False, True))
+    assert "16 more cells: --all lists them." in flat(short)
+    assert "more cells" not in whole
+    assert "Figures of some readings only" in flat(whole)
+    assert "borne 4,518,750 favorable (EP), 6,518,750 adverse (none)" in flat(whole)
+    assert max(map(wcswidth, whole.splitlines())) <= 40
+
+
+TERMS = Terms(Period(date(2026, 1, 1), date(2027, 1, 1)), 60, extensions=(Extension(365), Extension(900, bought=False)))
+UNTIL = [
+    (Trigger.CLAIMS_MADE, "if the claim is made before 2028-01-01 (acts before 2027-01-01)"),
+    (
+        Trigger.CLAIMS_MADE_REPORTED,
+        "if the claim is made before 2028-01-01 (acts before 2027-01-01) and reported through 2027-12-31",
+    ),
+    (Trigger.OCCURRENCE, "to harm from 2026-01-01 to before 2027-01-01"),
+    (Trigger.OFFENSE, "to offenses from 2026-01-01 to before 2027-01-01"),
+    (Trigger.DISCOVERY, "to loss discovered from 2026-01-01 to before 2027-01-01"),
+]
+
+
+@pytest.mark.parametrize(("trigger", "words"), UNTIL, ids=[t.value for t, _ in UNTIL])
+def test_until_when_a_policy_responds(trigger: Trigger, words: str) -> None:
+    """By its trigger, with the extended reporting that is in force; the day of expiration is day 1."""
+    assert _responds(trigger, TERMS) == words
 
 
 # --- forms ----------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from underlap.model.exposures import DATE_NAMES
 from underlap.model.facts import Facts, Link
 from underlap.model.programs import Policy
 from underlap.report.asks import KINDS
+from underlap.report.calendar import Days, calendar
 from underlap.report.json_ import starts_of
 from underlap.report.names import AI_MEANS, BANDS, CODES, NOTICE, TRIGGERS, counted, item_name, node, spoken, step
 from underlap.report.places import asked_at, deciding, wording_of
@@ -37,13 +38,15 @@ FEW = 3
 RING = "as the encoder judged"
 
 
-def render(review: Review, proof: Proof, *, style: Style, policy: str | None = None, everything: bool = False) -> str:
+def render(
+    review: Review, proof: Proof, *, style: Style, policy: str | None = None, everything: bool = False, days: Days | None = None
+) -> str:
     """One exposure in words. `proof`: its proof; `policy`: every clause of that policy or layer alone; `everything`: every clause of
-    all of them."""
+    all of them. `days`: its calendar, cell by cell."""
     result = next(r for r in review.results if r.exposure.id == proof["exposure"])
     view = View(review, (), style, frozenset({result.exposure.party}), frozenset())
     features = {id: feature.text for id, feature in view.asker.features.items()}
-    teller = Teller(view, result, proof, speaker(view.account, view.figures, features), policy, everything or policy is not None)
+    teller = Teller(view, result, proof, speaker(view.account, view.figures, features), policy, everything or policy is not None, days)
     out = teller.head()
     for heading, write in teller.sections():
         out += ["", *(paint(line, "head") for line in hang("", heading, style)), *write()]
@@ -74,6 +77,7 @@ class Teller:
     speaker: Speaker
     full: str | None = None
     everything: bool = False
+    days: Days | None = None
 
     def sections(self) -> list[tuple[str, Callable[[], list[str]]]]:
         """Headings, and what writes what stands below them."""
@@ -84,6 +88,7 @@ class Teller:
             ("THE CLAIM, as encoded", self.claim),
             ("BOTH READINGS", self.readings),
             ("WHERE EVERY CENT ENDS", self.waterfall),
+            *([("THE DAYS, cell by cell", self.cells)] if self.days and len(self.days.cells) > 1 else []),
             words,
             ("OPEN QUESTIONS", self.questions),
         ]
@@ -237,6 +242,10 @@ class Teller:
         if lines is not None:
             return lines
         return [line for r, b in zip(rows, below, strict=True) for line in (*self.say("  ", "; ".join(r), 4), *b)]
+
+    def cells(self) -> list[str]:
+        """What is borne, and who responds, wherever the open days fall."""
+        return calendar(self.view, self.result, self.days, self.everything) if self.days else []
 
     # --- words -------------------------------------------------------------------------------------------------------
 

@@ -100,15 +100,15 @@ class Figures:
     minor: bool
 
     def show(self, cents: int) -> str:
-        """An amount with thousands separated; exact.
+        """An amount with thousands separated; exact, so that minor digits that nobody expected show all the same.
 
-        >>> Figures(2, False).show(1_234_500), Figures(2, True).show(-5), Figures(0, False).show(1000)
-        ('12,345', '-0.05', '1,000')
+        >>> Figures(2, False).show(1_234_500), Figures(2, True).show(-5), Figures(0, False).show(1000), Figures(2, False).show(101)
+        ('12,345', '-0.05', '1,000', '1.01')
         """
         unit: int = 10**self.digits
         sign, size = "-" if cents < 0 else "", abs(cents)
         whole = f"{sign}{size // unit:,}"
-        return f"{whole}.{size % unit:0{self.digits}d}" if self.minor else whole
+        return f"{whole}.{size % unit:0{self.digits}d}" if self.minor or size % unit else whole
 
 
 def figures(account: Account, amounts: Iterable[int]) -> Figures:
