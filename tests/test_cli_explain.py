@@ -152,7 +152,7 @@ def test_each_end_of_a_scenario_sums_up(run: Run) -> None:  # noqa: F811
         out = run("explain", path(), result.scenario.id)[1]
         for name, end in (("FAVORABLE", result.favorable), ("ADVERSE", result.adverse)):
             part = flat(out.partition(f"{name} END, claim by claim")[2].partition("ADVERSE END")[0])
-            told = re.findall(r"loss ([\d,]+); modeled recovery ([\d,]+); retained ([\d,]+); uninsured ([\d,]+); client bears ([\d,]+)", part)
+            told = re.findall("; ".join(rf"{word} ([\d,]+)" for word in SUMS), part)
             sums = [sum(int(row[i].replace(",", "")) for row in told) * 100 for i in range(5)]
             assert sums == [result.loss, end.recovered, end.retained, end.uninsured, end.bears]
         for _, ledger in (*result.favorable.claims, *result.adverse.claims):
