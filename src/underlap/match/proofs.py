@@ -102,6 +102,7 @@ def _reason(reason: Reason) -> Plain:
     return {
         "status": reason.status.value,
         "policy": reason.policy,
+        "insurer": reason.insurer or None,
         "document": reason.cite.document if reason.cite else None,
         "clause": reason.cite.clause if reason.cite else None,
         "element": reason.element,
