@@ -258,6 +258,7 @@ noticed = { eo = 2026-11-20 }
     [letter] = account.circumstances
     assert (letter.id, letter.title, letter.party, letter.known) == ("letter", "A letter", "alder", date(2026, 10, 30))
     assert (letter.exposures, letter.noticed) == (("a", "b"), {"eo": date(2026, 11, 20)})
+    assert {e.id: e.noticed_to for e in account.exposures} == {"a": letter.noticed, "b": letter.noticed}, "what was noticed of them"
 
 
 def test_the_shipped_taxonomy_says_who_answers_for_a_person() -> None:

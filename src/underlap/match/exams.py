@@ -400,17 +400,34 @@ class Exam:
     def _settle(
         self, verdicts: Mapping[TreeKey, object], calendar: Calendar, related: Related
     ) -> Iterator[tuple[tuple[str, str], Ruling]]:
-        for tower in self.towers:
-            policy = tower.policy
-            days = related.seen_by(policy, calendar)
-            insured = frozenset(i.id for i in self.case.items if self.seat(policy, i))
-            settling = Settling(self.case, policy, insured, verdicts, days)
-            late = {x: self._layer_dates(x, policy) for x in tower.layers}
-            for item in self.case.items:
-                settled = settling.item(item)
-                yield (policy.id, item.id), settled
-                for layer in tower.layers:
-                    yield (layer.id, item.id), self._of_layer(layer, item, settled, verdicts, late[layer], days)
+        for tower, keys in self._read_by.items():
+            values = tuple(verdicts[key] for key in keys)
+            known = (tower, tuple(map(id, values)), calendar, related)
+            if known not in self._settled:
+                self._settled[known] = values, tuple(self._of_tower(tower, verdicts, related.seen_by(tower.policy, calendar)))
+            yield from self._settled[known][1]
+
+    @cached_property
+    def _settled(self) -> dict[Hashable, tuple[tuple[object, ...], tuple[tuple[tuple[str, str], Ruling], ...]]]:
+        """What towers have said of the verdicts that are theirs, in a cell; with the verdicts, by whose identity it is found."""
+        return {}
+
+    @cached_property
+    def _read_by(self) -> Mapping[Tower, tuple[TreeKey, ...]]:
+        """Tower -> the decisions that its rulings depend on."""
+        of = {x.id: t for t in self.towers for x in t.slices}
+        return {t: tuple(key for key in self.decided if of.get(key[0], t) is t) for t in self.towers}
+
+    def _of_tower(self, tower: Tower, verdicts: Mapping[TreeKey, object], days: Calendar) -> Iterator[tuple[tuple[str, str], Ruling]]:
+        policy = tower.policy
+        insured = frozenset(i.id for i in self.case.items if self.seat(policy, i))
+        settling = Settling(self.case, policy, insured, verdicts, days)
+        late = {x: self._layer_dates(x, policy) for x in tower.layers}
+        for item in self.case.items:
+            settled = settling.item(item)
+            yield (policy.id, item.id), settled
+            for layer in tower.layers:
+                yield (layer.id, item.id), self._of_layer(layer, item, settled, verdicts, late[layer], days)
 
     def _layer_dates(self, layer: Layer, policy: Policy) -> Stands | None:
         """A layer as days see it, where it may stand otherwise than its policy."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from underlap.model.accounts import Account, Party
 from underlap.model.documents import Document
@@ -24,7 +24,7 @@ from underlap.read.others import Others
 from underlap.read.pools import LossRuns, Pools
 from underlap.read.programs import Programs
 from underlap.read.scalars import ANY_CURRENCY, Currency
-from underlap.read.scenarios import Circumstances, Claims, Scenarios
+from underlap.read.scenarios import Circumstances, Claims, Scenarios, told
 from underlap.read.shapes import AccountFile, AccountShape, ExposureShape
 from underlap.read.slices import Slices
 from underlap.read.taxonomy import format_is_ours, read_currency, read_taxonomy
@@ -154,6 +154,8 @@ class _Reader:
         places = {shape.id: at for shape, at in self._all("exposure")}
         claims = Claims(self.desk, self._ids("exposure"), {each.id: each for each in exposures}, places)
         circumstances = Circumstances(claims, make).read(self._all("circumstance"))
+        exposures = told(exposures, circumstances)
+        claims = evolve(claims, found={each.id: each for each in exposures})
         scenarios = Scenarios(claims, make).read(self._all("scenario"))
         named = self._ids("scenario").words | self._ids("loss_run", key="policy").words
         groups = {each.id: each.unsure_related for each in scenarios}

@@ -128,3 +128,14 @@ class Circumstances:
             if found is not None and found.party != shape.party:
                 message = f"the exposure '{id}' is of '{found.party}', the circumstance of '{shape.party}'"
                 self.claims.desk.error("AC56", at / i, message, "another party's")
+
+
+def told(exposures: Sequence[Exposure], circumstances: Sequence[Circumstance]) -> tuple[Exposure, ...]:
+    """Exposures to which it is known to whom the circumstances that name them were noticed; what an exposure states itself stands."""
+    return tuple(_told(each, [c for c in circumstances if each.id in c.exposures]) for each in exposures)
+
+
+def _told(exposure: Exposure, circumstances: Sequence[Circumstance]) -> Exposure:
+    noticed = [pair for c in circumstances for pair in c.noticed.items()]
+    days = {slice_: min(day for other, day in noticed if other == slice_) for slice_, _ in noticed}
+    return evolve(exposure, noticed_to={**days, **exposure.noticed_to}) if days else exposure
