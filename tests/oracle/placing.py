@@ -209,11 +209,14 @@ class Turn:
             or all(each["kind"] == "excess" and not each.get("over") for each in other.values())
         ):
             return [(covering, not self._by_limits())]
-        plain = [p for p in covering if other[p]["kind"] != "excess"]
+        # Those that name what they are over come first: where none of these covers, they are not excess to anybody.
+        named = {p for p in covering if other[p]["kind"] == "excess" and other[p].get("over")}
+        over = {p for p in named if any(self.towers[q].id in other[p]["over"] for q in covering)}
+        if any(other[p]["kind"] != "excess" or p in named - over for p in covering):
+            over |= {p for p in covering if other[p]["kind"] == "excess"} - named
         tiers: list[list[int]] = [[], [], []]
         for p in covering:
-            over = [q for q in covering if self.towers[q].id in other[p]["over"]] if other[p].get("over") else plain
-            if other[p]["kind"] == "excess" and over:
+            if p in over:
                 tiers[2].append(p)
             elif other[p]["kind"] == "primary" and other[p].get("noncontributory"):
                 tiers[0].append(p)

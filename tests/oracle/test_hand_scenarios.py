@@ -185,6 +185,7 @@ TIERS: list[tuple[Table, str, str]] = [
     ({"account": {"circle": "equal"}, "policies": [limit("0.06", **other("none_if_other")), q(**other("none_if_other"))], "claims": losses(6)}, "recovered(p)=3 recovered(q)=3", "a circle of escape, by equal shares"),
     ({"policies": [limit("0.06"), q(**other("primary", noncontributory=True))]}, "recovered(p)=2 recovered(q)=3", "noncontributory comes first"),
     ({"policies": [limit("0.06", **other("excess", over=["q"])), q(**other("excess"))]}, "recovered(p)=2 recovered(q)=3", "p is over q by name; q has nobody else to be over"),
+    ({"policies": [limit("0.06", **other("excess")), q(**other("excess", over=["r"]))]}, "recovered(p)=2 recovered(q)=3", "what q is over does not exist here, so q is primary, and p excess over it"),
 ]
 TIERS = [(row if "claims" in row or "|" in told else {**row, "claims": losses(5)}, told, why) for row, told, why in TIERS]
 
@@ -369,7 +370,5 @@ def test_one_claim_alone_is_a_year_of_one(seed):
     """Where section 6 adds nothing, it says what section 5 says: the same results in all worlds of a universe."""
     verdict = judged(seed)
     parsed = parse(verdict.files)
-    for policy in parsed.account["policy"]:
-        policy["spread"] = "all_sums"
     (table,) = parsed.account["exposure"]
     assert {results.claims[0] for *_, results in alone(parsed, table, 10_000).worlds()} == {result for _, _, result in verdict.claim.worlds()}

@@ -150,6 +150,7 @@ class Draft:
             "limit": {"each_claim": money(limit), "aggregate": money(limit)},
             "retention": self._retention(limit),
             "defense": self._defense(),
+            "spread": "all_sums",  # harm over several terms is a matter for scenarios.py: here any day in the period will do
         }
         if "scope" not in policy["insureds"][0] and self.chance(0.12, "policy buys some parts"):
             policy["parts"] = ["A"]
