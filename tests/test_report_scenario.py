@@ -39,7 +39,6 @@ title = "Disclosure: the investors, then the regulator"
 exposures = ["regulator-disclosure", "investor-disclosure"]
 order = ["investor-disclosure", "regulator-disclosure"]
 dates = { investor-disclosure = { made = 2026-12-01 }, regulator-disclosure = { made = 2026-12-01 } }
-unsure_related = [["investor-disclosure", "regulator-disclosure"]]
 [[pool]]
 id = "tech-cyber"
 of = ["eo", "cy"]
@@ -265,4 +264,4 @@ def test_no_line_is_wider_than_the_screen(width: int, ascii_only: bool) -> None:
             assert not ascii_only or line.isascii()
 
 
-SECTIONS = ("scenario",)
+SECTIONS = ("scenario", "tower")

@@ -21,6 +21,7 @@ from underlap.report.names import AI_MEANS, BANDS, CODES, NOTICE, TRIGGERS, coun
 from underlap.report.places import asked_at, deciding, wording_of
 from underlap.report.questions import answered, cited
 from underlap.report.text import Column, Style, Table, ends, finish, hang, paint
+from underlap.report.towers import reached
 from underlap.report.view import View
 from underlap.report.why import ELEMENTS, money_lines, no_defense, standing, stated, untimely
 from underlap.report.words import Speaker, either, speaker
@@ -88,6 +89,7 @@ class Teller:
             ("THE CLAIM, as encoded", self.claim),
             ("BOTH READINGS", self.readings),
             ("WHERE EVERY CENT ENDS", self.waterfall),
+            *([("HOW FAR IT REACHES", self.towers)] if self.towers() else []),
             *([("THE DAYS, cell by cell", self.cells)] if self.days and len(self.days.cells) > 1 else []),
             words,
             ("OPEN QUESTIONS", self.questions),
@@ -242,6 +244,10 @@ class Teller:
         if lines is not None:
             return lines
         return [line for r, b in zip(rows, below, strict=True) for line in (*self.say("  ", "; ".join(r), 4), *b)]
+
+    def towers(self) -> list[str]:
+        """Towers with layers that the claim reaches."""
+        return reached(self.view, self.result)
 
     def cells(self) -> list[str]:
         """What is borne, and who responds, wherever the open days fall."""

@@ -13,6 +13,7 @@ from underlap.report.scenario import scenarios, scenarios_of
 from underlap.report.schedule import schedule
 from underlap.report.tail import above, assumed, differs, key, not_seen, parties
 from underlap.report.text import Style, ends, finish, hang, paint
+from underlap.report.towers import layered, towers
 from underlap.report.view import View
 from underlap.report.why import why
 
@@ -262,9 +263,10 @@ PROGRAM: Mapping[str, tuple[str, Callable[[View, str], Lines]]] = {
     "questions": ("OPEN QUESTIONS", questions),
     "points": ("POINTS TO RAISE WITH THE MARKET", points_to_raise),
     "scenario": ("SCENARIOS, claims placed one after another", scenarios),
+    "tower": ("TOWERS, to scale within bounds", towers),
 }
 
-APPLIES: Mapping[str, Callable[[View, str], object]] = {"scenario": scenarios_of}
+APPLIES: Mapping[str, Callable[[View, str], object]] = {"scenario": scenarios_of, "tower": layered}
 """Sections that a whole report leaves out where there is nothing to say; asked for by name they say so."""
 
 AFTER: Mapping[str, tuple[str, Callable[[View], Lines]]] = {

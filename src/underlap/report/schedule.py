@@ -137,7 +137,7 @@ def _of_policy(view: View, policy: Policy) -> Iterator[str]:
     yield _defense(policy.defense)
     yield from _retained(policy)
     if policy.coinsurance:
-        yield f"coinsurance {_share(policy.coinsurance)}"
+        yield f"coinsurance {share_text(policy.coinsurance)}"
     if policy.insolvent:
         yield "insurer insolvent"
 
@@ -150,7 +150,7 @@ def _of_layer(view: View, layer: Layer) -> Iterator[str]:
         yield _quota(view, share)
     placed = sum((s.share for s in layer.shares), Fraction(0))
     if placed < 1:
-        yield f"unplaced {_share(1 - placed)}"
+        yield f"unplaced {share_text(1 - placed)}"
     if not layer.seen:
         yield "its own form not seen"
     if layer.wording:
@@ -158,14 +158,19 @@ def _of_layer(view: View, layer: Layer) -> Iterator[str]:
 
 
 def _quota(view: View, quota: QuotaShare) -> str:
+    broke = ", insolvent" if quota.insolvent else ""
+    return f"{view.clean(quota.insurer)} {share_text(quota.share)}{broke}, attaches on {attaches_on(quota)}"
+
+
+def attaches_on(quota: QuotaShare) -> str:
+    """When an insurer's share attaches, in words."""
     ends = quota.exhaustion
     terms = _WHO[ends.who] + _HOW[ends.how]
     if ends.of_what is OfWhat.RECOGNIZED:
         terms += ", of loss this layer recognizes"
     if ends.how_much is HowMuch.PROPORTIONATE:
         terms += ", in proportion"
-    broke = ", insolvent" if quota.insolvent else ""
-    return f"{view.clean(quota.insurer)} {_share(quota.share)}{broke}, attaches on {terms}"
+    return terms
 
 
 def _documents(view: View, policy: Policy | Layer) -> Iterator[str]:
@@ -222,7 +227,7 @@ def _retroactive(retro: date | str) -> str:
 
 def _sublimits(view: View, wording: Wording | None) -> Iterator[str]:
     for s in wording.sublimits if wording else ():
-        share = _share(s.share_of_limit or Fraction(0))
+        share = share_text(s.share_of_limit or Fraction(0))
         amount = view.money(s.amount) if s.amount is not None else f"{share} of the limit"
         yield f"sublimit {amount}, {view.clean(s.cite.title.partition(': ')[0])}"
 
@@ -241,10 +246,10 @@ def _retained(policy: Policy) -> Iterator[str]:
             yield "retention reduces the limit"
 
 
-def _share(share: Fraction) -> str:
+def share_text(share: Fraction) -> str:
     """A share as a percentage where that is exact.
 
-    >>> _share(Fraction(3, 5)), _share(Fraction(1, 3))
+    >>> share_text(Fraction(3, 5)), share_text(Fraction(1, 3))
     ('60%', '1/3')
     """
     percent = share * 100
