@@ -206,7 +206,8 @@ def _tested(sheet: Sheet) -> tuple[set[str], set[str], set[str]]:
     roles, trees = account.taxonomy.roles, account.taxonomy.trees
     tags = {t.term for test in tests if test.facet == roles.tags for t in test.terms if isinstance(t, Value)}
     facets = {test.facet for test in tests if test.facet in trees} - {roles.item}
-    controls = {f"control:{t.policy.id}/{c.control}" for t in account.towers for w in [t.policy.wording] if w for c in w.conditions}
+    asked = [(t.policy.id, c.control) for t in account.towers for w in [t.policy.wording] if w for c in w.conditions if c.control]
+    controls = {f"control:{party}/{control}" for party, control in asked}
     return tags, facets, controls
 
 
