@@ -279,8 +279,8 @@ DEFECTS = (
     Defect(
         "a layer never comes down",
         "match.sweeps",
-        "return full - min(full, left + self.books",
-        "return 0 * min(full, left + self.books",
+        "return full - min(full, left + unseen)",
+        "return 0 * min(full, left + unseen)",
         ("years",),
     ),
     Defect(

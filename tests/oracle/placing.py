@@ -61,6 +61,7 @@ class Sweep:
         self.caps: Counter[tuple[str, str, int]] = Counter()
         self.axis: list[Record] = []
         self.eroded: Counter[str] = Counter()
+        self.unrecognized: Counter[tuple[str, str]] = Counter()  # of those, by layer and slice below
         self.beyond = 0  # cents that a hammer's offer has let through; each claim's own
         self.recovered: Counter[str] = Counter()  # cents a settlement has let through, by slice; each claim's own
         self.places: list[tuple[int, int]] = []  # place and size of each slice, for this claim
@@ -70,6 +71,7 @@ class Sweep:
         other.__dict__.update(self.__dict__)
         other.caps, other.axis = self.caps.copy(), list(self.axis)
         other.eroded, other.recovered = self.eroded.copy(), self.recovered.copy()
+        other.unrecognized = self.unrecognized.copy()
         return other
 
 
@@ -124,18 +126,19 @@ def stand(tower: Tower, sweep: Sweep, ledger: Ledger) -> list[tuple[int, int]]:
         above = tower.slices[number + 1 : number + 2]
         if slice_.gone and above and "insolvent" in above[0].drops:
             size = 0
-        drops = sum(drop(slice_, below, left, ledger) for below, left in zip(tower.slices[:number], remains, strict=False))
+        drops = sum(drop(slice_, below, left, ledger, sweep) for below, left in zip(tower.slices[:number], remains, strict=False))
         ends = [place + length for place, length in places]
         places.append((max([slice_.attachment - drops, *ends]) if number else 0, size))
     return places
 
 
-def drop(layer: Slice, below: Slice, remains: int, ledger: Ledger) -> int:
+def drop(layer: Slice, below: Slice, remains: int, ledger: Ledger, sweep: Sweep) -> int:
     """How far a layer comes down over one slice below it."""
     if below.gone and "insolvent" in layer.drops:
         return below.each
     if "aggregate" in layer.drops:
-        return below.each - min(below.each, remains + ledger.unrecognized[layer.id, below.id])
+        others = ledger.unrecognized[layer.id, below.id] - sweep.unrecognized[layer.id, below.id]
+        return below.each - min(below.each, remains + others)
     return 0
 
 
@@ -524,6 +527,7 @@ class Turn:
             for above in range(number + 1, len(tower.slices)):
                 if tower.slices[above].recognizes_its_own and self.words[p].own[above - 1][item] != COVERED:
                     self.ledger.unrecognized[tower.slices[above].id, slice_.id] += 1
+                    sweep.unrecognized[tower.slices[above].id, slice_.id] += 1
 
 
 def plain(said: Said) -> Said:

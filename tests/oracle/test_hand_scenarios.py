@@ -185,7 +185,7 @@ TIERS: list[tuple[Table, str, str]] = [
     ({"account": {"circle": "equal"}, "policies": [limit("0.06", **other("none_if_other")), q(**other("none_if_other"))], "claims": losses(6)}, "recovered(p)=3 recovered(q)=3", "a circle of escape, by equal shares"),
     ({"policies": [limit("0.06"), q(**other("primary", noncontributory=True))]}, "recovered(p)=2 recovered(q)=3", "noncontributory comes first"),
     ({"policies": [limit("0.06", **other("excess", over=["q"])), q(**other("excess"))]}, "recovered(p)=2 recovered(q)=3", "p is over q by name; q has nobody else to be over"),
-    ({"policies": [limit("0.06", **other("excess")), q(**other("excess", over=["r"]))]}, "recovered(p)=2 recovered(q)=3", "what q is over does not exist here, so q is primary, and p excess over it"),
+    ({"policies": [limit("0.06", **other("excess")), q(**other("excess", over=["r"])), {"id": "r", "retroactive": jan(9), **limit("0.03")}]}, "recovered(p)=2 recovered(q)=3", "what q is over covers nothing here, so q is primary, and p excess over it"),
 ]
 TIERS = [(row if "claims" in row or "|" in told else {**row, "claims": losses(5)}, told, why) for row, told, why in TIERS]
 

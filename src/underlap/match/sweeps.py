@@ -135,7 +135,8 @@ class Sweep:
             return full
         if AGGREGATE not in layer.drops_over:
             return 0
-        return full - min(full, left + self.books.get(("unseen", layer.id, below.id), 0))
+        unseen = self.books.get(("unseen", layer.id, below.id), 0) - self.run.get(("unseen", layer.id, below.id), 0)
+        return full - min(full, left + unseen)
 
     # --- one item ----------------------------------------------------------------------------------------------------
 
@@ -461,6 +462,7 @@ class Sweep:
             above, seen = seen or layer.id == slice_.id or isinstance(slice_, Policy), seen or layer.id == slice_.id
             if above and layer.id != slice_.id and _own_view(layer) and not self._recognizes(layer, item):
                 posted(self.books, ("unseen", layer.id, slice_.id), eroded)
+                posted(self.run, ("unseen", layer.id, slice_.id), eroded)
 
 
 def _own_view(layer: Layer) -> bool:

@@ -384,7 +384,7 @@ class OtherShape:
 @shape
 class UmbrellaShape:
     over: tuple[Id, ...]
-    drops_over: tuple[Drop, ...] = ()
+    drops_over: tuple[Drop, ...] = ("aggregate",)
     unsure: tuple[Drop, ...] = ()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, assert_never
 
+from underlap.match.persons import persons_bear
 from underlap.match.results import (
     Assumed,
     Band,
@@ -136,6 +137,10 @@ def _exposure(result: Result, account: Account, severity: str, ask: Asker) -> Js
         "retained": both("retained"),
         "uninsured": both("uninsured"),
         "client_bears": both("bears"),
+        "natural_persons_bear": {
+            end: persons_bear(exposure, account.taxonomy, ledger)
+            for end, ledger in (("favorable", bound.favorable), ("adverse", bound.adverse))
+        },
         "bounds": {"client_bears": {"at_least": bound.low, "at_most": bound.high}},
         "readings": {
             "favorable": _reading(bound.favorable, starts),
