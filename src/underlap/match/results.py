@@ -338,7 +338,8 @@ class ClaimRange:
 class ScenarioResult:
     """A scenario placed: the sum borne at both ends, and each claim's own range, which do not add up to it.
 
-    Not exact: more states than the cap; `low` and `high` then contain the truth and the ends lie within them.
+    Not exact: more states than the cap; `low` and `high` then contain the truth and the ends lie within them. `worths`: of the
+    questions that the ends rest on; not `weighed`: too many placements to walk again for each.
     """
 
     scenario: Scenario
@@ -349,6 +350,8 @@ class ScenarioResult:
     low: int
     high: int
     claims: tuple[ClaimRange, ...]
+    worths: tuple[Worth, ...] = ()
+    weighed: bool = True
 
 
 @frozen(eq=False)

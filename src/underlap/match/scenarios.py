@@ -17,11 +17,12 @@ from underlap.match.decisions import Memo
 from underlap.match.exams import RESERVES, Exam, alike
 from underlap.match.money import Claim
 from underlap.match.outcomes import join
-from underlap.match.results import ClaimRange, Ledger, ScenarioEnd, ScenarioResult
+from underlap.match.results import ClaimRange, Ledger, ScenarioEnd, ScenarioResult, Worth
 from underlap.match.settling import TreeKey
 from underlap.match.standing import EVER, Calendar, Days, Related, treated
+from underlap.match.worths import when_questions
 from underlap.model.accounts import Account
-from underlap.model.answers import YES, YES_NO, Reading
+from underlap.model.answers import YES, YES_NO, Question, Reading
 from underlap.model.exposures import Exposure, Scenario
 from underlap.model.spans import Between, Course, Day, Never, When
 
@@ -30,6 +31,9 @@ MOST_STATES = 4096
 
 MOST_STEPS = 200_000
 """Placements tried for one scenario; with more, its figures are bounds."""
+
+MOST_WEIGHED = 2_000
+"""Placements of a scenario up to which its questions are weighed, each by walking anew under its answers."""
 
 MOST_PRESETS = 64
 """Ways of grouping claims and of their first acts; with more, the figures are bounds."""
@@ -99,7 +103,10 @@ def scenario(
     ranges = {e: r for walk in walks for e, r in walk.ranges.items()}
     claims = tuple(ClaimRange(e.exposure.id, e.loss, *(ranges[e.exposure.id] if exact else (0, e.loss))) for e in exams)
     low, high = (ends[0].bears, ends[1].bears) if exact else (0, loss)
-    return ScenarioResult(asked, loss, exact, ends[0], ends[1], low, high, claims)
+    weighed = exact and sum(walk.steps for walk in walks) <= MOST_WEIGHED
+    worths = tuple(w for walk in walks for w in walk.worths()) if weighed and low < high else ()
+    worths = tuple(sorted(worths, key=lambda w: (-w.relief, -w.stake, w.question.key)))
+    return ScenarioResult(asked, loss, exact, ends[0], ends[1], low, high, claims, worths, weighed)
 
 
 def _end(paths: Sequence["Step"], asked: Scenario) -> ScenarioEnd:
@@ -161,11 +168,12 @@ class Preset:
 
 @define(eq=False, slots=False)
 class Walk:
-    """Claims that touch each other, in every order, reading and cell."""
+    """Claims that touch each other, in every order, reading and cell that goes with the `fixed` answers."""
 
     asked: Scenario
     account: Account
     exams: tuple[Exam, ...]
+    fixed: Mapping[str, str] = field(factory=dict)
     steps: int = 0
     cut: bool = False
     ranges: dict[str, tuple[int, int]] = field(factory=dict)
@@ -204,7 +212,8 @@ class Walk:
 
     def _answers(self, group: frozenset[str]) -> tuple[str, ...]:
         given = self.account.answers.get(self._key(group))
-        return (given.value,) if given else YES_NO
+        answers = (given.value,) if given else YES_NO
+        return tuple(a for a in answers if self.fixed.get(self._key(group), a) == a)
 
     def _first_acts(self, groups: Mapping[str, str]) -> Iterator[Mapping[str, Days | None]]:
         """Member -> what its acts are taken to be; one mapping for every way they can fall."""
@@ -271,6 +280,8 @@ class Walk:
             for exam in parties.values():
                 books |= exam.program.opening(x for owner, x, answer in chosen if owner is exam and answer == YES)
             shared = {f"fact:policy.{x}/reserves": answer for _, x, answer in chosen}
+            if any(self.fixed.get(key, answer) != answer for key, answer in shared.items()):
+                continue
             yield State(frozenset(), "", EVER.start, books, shared, {})
 
     def _next(
@@ -331,7 +342,8 @@ class Walk:
     def _ways(self, exam: Exam, preset: Preset) -> Iterator[Way]:
         """Every outcome of a claim in every cell, those alike to all that follows only once."""
         shared = self._shared(exam)
-        outcomes = exam.full if exam.remembers else join(tuple(exam.open.values()), exam.cap, {}, forget=True, keep=shared)
+        fixed = {k: v for k, v in self.fixed.items() if k in exam.questions}
+        outcomes = exam.full if exam.remembers else join(tuple(exam.open.values()), exam.cap, fixed, forget=True, keep=shared)
         if not outcomes.exact:
             self.cut = True
         grouped = exam.exposure.id in preset.groups
@@ -343,7 +355,10 @@ class Walk:
                 days = filled(calendar, exam.exposure) if grouped else calendar
                 if grouped and acts is not None and days.days.get("acts") != acts:
                     continue
-                answers = {k: v for k, v in {**outcome.witness, **calendar.cell}.items() if k in shared}
+                said = {**outcome.witness, **calendar.cell}
+                if any(said.get(key, answer) != answer for key, answer in self.fixed.items()):
+                    continue
+                answers = {k: v for k, v in said.items() if k in shared}
                 first, last = day_of_claim(exam.exposure, calendar)
                 way = Way(exam, verdicts, days, {**preset.answers, **outcome.witness}, answers, first, last)
                 if not grouped:
@@ -352,6 +367,30 @@ class Walk:
                         continue
                     seen.add(known)
                 yield way
+
+    # --- what questions are worth ------------------------------------------------------------------------------------
+
+    def worths(self) -> Iterator[Worth]:
+        """Every question that an end rests on and whose answer moves one: relief of the adverse end, stake of the favorable one."""
+        low, high = self.ends[True][0], self.ends[False][0]
+        for question in self._questions() if low < high else ():
+            walks = [Walk(self.asked, self.account, self.exams, {question.key: answer}) for answer in question.answers]
+            ends = [(walk.ends[True][0], walk.ends[False][0]) for walk in walks if walk.ends]
+            worth = Worth(question, high - min(most for _, most in ends), max(least for least, _ in ends) - low)
+            if worth.relief or worth.stake:
+                yield worth
+
+    def _questions(self) -> Iterator[Question]:
+        """Questions that one of the ends answers."""
+        rested: set[str] = set()
+        for _, _, trail in self.ends.values():
+            for step in trail.walked():
+                rested |= {*step.way.witness, *step.way.calendar.cell}
+        asked = {q.key: q for e in self.exams for q in (*e.questions.values(), *when_questions(e.calendars))}
+        mine = {exam.exposure.id for exam in self.exams}
+        groups = (self._key(g) for g in self.asked.unsure_related if g <= mine)
+        asked |= {key: Question(key, YES_NO, frozenset(), "one_claim") for key in groups}
+        yield from (asked[key] for key in sorted(rested & asked.keys()))
 
     # --- an end, stated in full --------------------------------------------------------------------------------------
 

@@ -60,7 +60,7 @@ def review_json(review: Review, points: Sequence[Point] = ()) -> Json:
         "cap": review.cap,
         "parties": [_party(account, party) for party in sorted(account.parties)],
         "exposures": [_exposure(r, account, review.severity, ask) for r in review.results],
-        "scenarios": [_scenario(s, account, review) for s in review.scenarios],
+        "scenarios": [_scenario(s, account, review, ask) for s in review.scenarios],
         "findings": [_finding(f) for f in review.findings],
         "points": [_point(p) for p in points],
         "unused_answers": list(review.unused_answers),
@@ -155,7 +155,7 @@ def _exposure(result: Result, account: Account, severity: str, ask: Asker) -> Js
     }
 
 
-def _scenario(result: ScenarioResult, account: Account, review: Review) -> Json:
+def _scenario(result: ScenarioResult, account: Account, review: Review, ask: Asker) -> Json:
     ends = {"favorable": result.favorable, "adverse": result.adverse}
     starts = {e.id: starts_of(e, account, review.severity) for e in result.scenario.exposures}
     return {
@@ -169,6 +169,8 @@ def _scenario(result: ScenarioResult, account: Account, review: Review) -> Json:
         "exposures": [
             {"id": c.exposure, "loss": c.loss, "client_bears": {"favorable": c.low, "adverse": c.high}} for c in result.claims
         ],
+        "questions": [_question(w, ask) for w in result.worths],
+        "questions_weighed": result.weighed,
         "readings": {end: _end(found, starts) for end, found in ends.items()},
     }
 
