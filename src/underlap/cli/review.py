@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -37,6 +38,8 @@ MARKS = ("in_part", "disputed", "conditional", "silent", "not_seen")
 """Kinds of finding that mark a result; the others are about cents, and count if the adverse reading has any."""
 
 FAIL_ON = ("excluded", "not_granted", "untimely", "under_limited", "condition_failed", "not_seen")
+
+FORMATS = ("table", "markdown", "json", "csv")
 
 ALL = "all"
 """`--party all`: every party, unless one has this id."""
@@ -138,9 +141,12 @@ def _colored(wish: str, terminal: bool) -> bool:
     return terminal and os.environ.get("TERM") != "dumb"
 
 
-def say(text: str) -> None:
-    """Write to the standard output. A reader that has seen enough (`| head`) is no error."""
+def say(text: str, *, raw: bool = False) -> None:
+    """Write to the standard output. A reader that has seen enough (`| head`) is no error. `raw`: line ends stay as they are, on every
+    system."""
     try:
+        if raw and isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(newline="")
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -256,7 +262,14 @@ def _kinds(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> fro
 )
 @match_options
 @library_option
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="Text or data.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help="Text for a screen, Markdown, or data: json and csv hold the whole review, whatever is chosen to be shown.",
+)
 @click.option(
     "--fail-on",
     "kinds",
@@ -302,8 +315,16 @@ def review(
         click.echo("underlap: the account states no exposure, so nothing was matched and no gap could be found.", err=True)
     if form == "json":
         say(_json(result, memo))
+    elif form == "csv":
+        from underlap.report.rows import render as as_rows
+
+        say(as_rows(result, style=style), raw=True)
     else:
+        from attrs import evolve
+
         from underlap.report.review import render
+
+        style = evolve(style, markdown=form == "markdown")
 
         raised = _points(result, memo, only) if not sections or "points" in sections else ()
         picked = frozenset(sections)

@@ -34,8 +34,7 @@ def ai_tech(view: View, party: str) -> list[str]:
     results = view.results(party)
     if not results or not view.policies(party):
         return hang("  ", "Nothing to show.", view.style)
-    cells = _codes(view, results, _ai_letter)
-    table = Table((Column("ID"), Column(cells[0])), tuple(zip(_ids(view, results), cells[1:], strict=True)), indent=2)
+    table = _made([(Column("ID"), _ids(view, results)), *_matrix(view, results, _ai_letter)], 2, ())
     used = {p.ai_tech for r in results for p in view.shown(r)}
     legend = ", ".join(f"{letter} {AI_MEANS[ai]}" for ai, letter in AI_LETTERS.items() if ai in used)
     note = f"{legend}. Words only: silence says nothing about cover."
@@ -49,9 +48,8 @@ def _table(view: View, party: str, results: Sequence[Result]) -> list[str]:
     """A row on one line where there is room; else its title above its figures; else its codes there too, with labels."""
     amounts = _amounts(view, party, results, retained=view.style.room >= ROOM_FOR_RETAINED)
     few = _amounts(view, party, results, retained=False)
-    codes = _codes(view, results, _code)
     flat = _columns((Column("ID"), _ids(view, results)), (Column("Exposure", least=LEAST_TITLE), _titles(view, results)))
-    matrix = _columns((Column(codes[0]), codes[1:]))
+    matrix = _matrix(view, results, _code)
     titles = tuple(tuple(_heading(view, r)) for r in results)
     labeled = tuple((*t, *c) for t, c in zip(titles, _labeled_rows(view, results, _code, 4), strict=True))
     tries = [
@@ -147,6 +145,15 @@ def _codes(view: View, results: Sequence[Result], cell: Cell) -> list[str]:
         "".join(text + " " * (width - width_of(text)) for text, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
+
+
+def _matrix(view: View, results: Sequence[Result], cell: Cell) -> list[Filled]:
+    """The codes of all policies shown: one column with them side by side, or, marked up, a column each."""
+    if not view.style.markdown:
+        heading, *codes = _codes(view, results, cell)
+        return _columns((Column(heading), codes))
+    by_id = [{p.policy: cell(p) for p in r.policies} for r in results]
+    return [(Column(view.label(p.id)), [known.get(p.id, "") for known in by_id]) for p in view.policies(results[0].exposure.party)]
 
 
 def _labeled_rows(view: View, results: Sequence[Result], cell: Cell, indent: int) -> list[list[str]]:

@@ -12,7 +12,7 @@ from underlap.report.names import GAPS, NOTICE, counted, days_left, spoken
 from underlap.report.scenario import scenarios, scenarios_of
 from underlap.report.schedule import schedule
 from underlap.report.tail import above, assumed, differs, key, not_seen, parties
-from underlap.report.text import Style, ends, finish, hang, paint
+from underlap.report.text import Style, ends, finish, hang, listed, paint, titled
 from underlap.report.towers import layered, towers
 from underlap.report.view import View
 from underlap.report.why import why
@@ -72,6 +72,8 @@ def _banner(view: View, party: str) -> Lines:
     """Where another party's program begins."""
     known = view.account.parties.get(party)
     role = f", {view.clean(spoken(known.role))}" if known and known.role else ""
+    if view.style.markdown:
+        return ["", titled(f"{view.name(party)}{role}", view.style)]
     rule = ("-" if view.style.ascii else "─") * min(view.style.width, 100)
     return ["", rule, *(paint(line, "head") for line in hang("", f"{view.name(party)}{role}", view.style))]
 
@@ -80,7 +82,7 @@ def _banner(view: View, party: str) -> Lines:
 
 
 def _head(view: View) -> Lines:
-    title = paint(ends("UNDERLAP   Coverage gap review", "WORKING COPY, NOT FOR RELEASE", view.style), "head")
+    title = titled(ends("UNDERLAP   Coverage gap review", "WORKING COPY, NOT FOR RELEASE", view.style), view.style)
     facts = {
         "Account": _account(view),
         "Party": _party(view),
@@ -90,6 +92,8 @@ def _head(view: View) -> Lines:
         "": _others(view),
         "Shown": _shown(view),
     }
+    if view.style.markdown:
+        return [title, *(listed(name, text) for name, text in facts.items() if text)]
     return [title, *(line for name, text in facts.items() if text for line in hang(f"{name:<11}", text, view.style))]
 
 

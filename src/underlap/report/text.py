@@ -24,17 +24,19 @@ Role = Literal["head", "bad", "short", "open", "good", "dim"]
 
 @frozen
 class Style:
-    """How to write. `wide`: tables take the width they need, and only running text is wrapped."""
+    """How to write. `wide`: tables take the width they need, and only running text is wrapped. `markdown`: lines are marked up, and
+    nothing is wrapped."""
 
     width: int = 100
     color: bool = False
     ascii: bool = False
     wide: bool = False
+    markdown: bool = False
 
     @property
     def room(self) -> int:
         """Columns a table may take."""
-        return _UNBOUNDED if self.wide else self.width
+        return _UNBOUNDED if self.wide or self.markdown else self.width
 
 
 _UNBOUNDED = 10_000
@@ -63,6 +65,8 @@ def paint(text: str, role: Role) -> str:
 
 def finish(lines: Iterable[str], style: Style) -> str:
     """Lines as one text that ends in a line break: marks become color or nothing, control characters go."""
+    if style.markdown:
+        return _marked_up(lines, style)
     out = []
     for line in lines:
         # Most lines hold neither a control nor a mark of color, and `isprintable` is quick to say so.
@@ -72,6 +76,103 @@ def finish(lines: Iterable[str], style: Style) -> str:
             safe = "".join(c if c in _SGR else _folded(c) for c in safe)
         out.append(_MARKS.sub(lambda m: _SGR[m[0]] if style.color else "", safe))
     return "\n".join(out) + "\n"
+
+
+# --- Markdown -------------------------------------------------------------------------------------------------------
+
+# As color, structure is put in as invisible signs that `clean` drops from text of files; `_marked_up` escapes all that is left, so that
+# no text can become structure, whatever a caller forgets.
+CELL, BREAK, RULE, TITLE, VERBATIM, ITEM = "\u206c", "\u206d", "\u206e", "\u2066", "\u2067", "\u2068"
+_STRUCTURE = frozenset((CELL, BREAK, RULE, TITLE, VERBATIM, ITEM))
+_BOLD = re.compile(f"{_MARK['head']}(.*?){_OFF}")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]|~$#]")
+_LINK = re.compile(r"(?i)(\w)(?=://)|(\bwww)(?=\.)")
+_OPENING = re.compile(r"^([-+=])|^(\d+)(?=[.)])")
+_LISTED = 4
+"""Columns of indent from which a line is an item of a list."""
+
+
+def titled(text: str, style: Style) -> str:
+    """A heading of the first rank, where ranks are marked up."""
+    return f"{TITLE if style.markdown else ''}{paint(text, 'head')}"
+
+
+def listed(lead: str, text: str) -> str:
+    """One item of a marked-up list, its first words in bold."""
+    return f"{ITEM}{paint(lead, 'head')} {text}"
+
+
+def verbatim(lines: Iterable[str], style: Style) -> list[str]:
+    """Lines whose blanks matter: a drawing."""
+    return [f"{VERBATIM}{line}" for line in lines] if style.markdown else list(lines)
+
+
+def _marked_up(lines: Iterable[str], style: Style) -> str:
+    """Lines as Markdown: headings, paragraphs, lists by indent, tables, drawings."""
+    out: list[str] = []
+    kind = ""
+    indents: list[int] = []
+    for line in lines:
+        safe = "".join(c for c in line if c in _SGR or c in _STRUCTURE or not _unprintable(c)).rstrip()
+        text = "".join(c if c in _SGR or c in _STRUCTURE else _folded(c) for c in safe) if style.ascii else safe
+        bare = _MARKS.sub("", text)
+        indent = len(bare) - len(bare.lstrip())
+        was, kind = kind, _kind(text, indent)
+        if kind == "item":
+            # A list goes deeper with the indent; what stands no deeper than an item before belongs to that one's level.
+            indents = [i for i in indents if i < indent] if was == "item" else []
+            indents.append(indent)
+        if was == "drawing" != kind:
+            out.append("```")
+        if kind == "blank":
+            kind = was if was == "item" else "blank"
+            continue
+        if kind != was or kind in ("text", "heading"):
+            out += [""] if out else []
+            out += ["```text"] if kind == "drawing" else []
+        out.append(_block(kind, text, len(indents) - 1))
+    return "\n".join([*out, *(["```"] if kind == "drawing" else [])]) + "\n"
+
+
+def _kind(text: str, indent: int) -> str:
+    if not text:
+        return "blank"
+    if text[0] in (CELL, RULE):
+        return "table"
+    if text[0] == VERBATIM:
+        return "drawing"
+    if text[0] == TITLE or (text.startswith(_MARK["head"]) and text.endswith(_OFF)):
+        return "heading"
+    return "item" if indent >= _LISTED or text[0] == ITEM else "text"
+
+
+def _block(kind: str, text: str, depth: int) -> str:
+    match kind:
+        case "drawing":
+            return _MARKS.sub("", text[1:])
+        case "heading":
+            rank = "#" if text[0] == TITLE else "##"
+            return f"{rank} {_escaped(_MARKS.sub('', text.lstrip(TITLE)).strip())}"
+        case "table" if text[0] == RULE:
+            return text[1:].replace(CELL, "|")
+        case "table":
+            return _escaped(text, bold=True)
+        case "item":
+            return f"{'  ' * depth}- {_escaped(text.lstrip(ITEM).strip(), bold=True, opening=True)}"
+        case _:
+            return _escaped(text.strip(), bold=True, opening=True)
+
+
+def _escaped(text: str, *, bold: bool = False, opening: bool = False) -> str:
+    """Words that mean nothing to Markdown; then what our own marks mean."""
+    plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    plain = _SPECIAL.sub(lambda m: f"\\{m[0]}", plain)
+    plain = _LINK.sub(lambda m: f"{m[0]}\\", plain)
+    if opening:
+        plain = _OPENING.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\", plain)
+    if bold:
+        plain = _BOLD.sub(lambda m: f"**{m[1].strip()}**" if m[1].strip() else "", plain)
+    return _MARKS.sub("", " ".join(plain.split())).replace(BREAK, "<br>").replace(CELL, "|")
 
 
 # --- cleaning -------------------------------------------------------------------------------------------------------
@@ -162,6 +263,8 @@ def _pieces(word: str, width: int) -> list[str]:
 
 def hang(lead: str, text: str, style: Style, indent: int | None = None) -> list[str]:
     """`lead`, then the text; further lines are indented to where the text began (or by `indent`)."""
+    if style.markdown:
+        return [f"{ITEM if lead.strip() == '-' else lead}{' '.join(text.split())}"]
     start = width_of(lead)
     under = start if indent is None else indent
     if start * 2 > style.width:
@@ -179,6 +282,8 @@ def hang(lead: str, text: str, style: Style, indent: int | None = None) -> list[
 
 def ends(left: str, right: str, style: Style) -> str:
     """One line with a text at each end, or the left one alone if both do not fit."""
+    if style.markdown:
+        return f"{left}: {right}"
     space = style.width - width_of(left) - width_of(right)
     return f"{left}{' ' * space}{right}" if space >= GAP else left
 
@@ -243,6 +348,8 @@ class Table:
 
     def lines(self, style: Style) -> list[str] | None:
         """The table as lines, headings and a rule first; None if it cannot fit."""
+        if style.markdown:
+            return self._marked_up()
         widths = self.fitted(style.room)
         if widths is None:
             return None
@@ -253,6 +360,17 @@ class Table:
             out += list(self.above[index]) if self.above else []
             out += [pad + line for line in row]
             out += list(self.below[index]) if self.below else []
+        return out
+
+    def _marked_up(self) -> list[str]:
+        """The table for Markdown: what goes around a row stands in its last column."""
+        noted = any(self.above) or any(self.below)
+        heads = [f"{c.group}: {c.heading}" if c.group else c.heading for c in self.columns]
+        rules = ["---:" if c.align == "right" else "---" for c in self.columns]
+        out = [_cells([*heads, *(["notes"] if noted else [])]), f"{RULE}{_cells([*rules, *(['---'] if noted else [])])}"]
+        for i, row in enumerate(self.rows):
+            around = [*(self.above[i] if self.above else ()), *(self.below[i] if self.below else ())]
+            out.append(_cells([*row, *([BREAK.join(line.strip() for line in around)] if noted else [])]))
         return out
 
     def _aligned(self, rows: Sequence[Sequence[str]], widths: Sequence[int]) -> list[list[str]]:
@@ -277,3 +395,7 @@ class Table:
             end = sum(widths[: last + 1]) + GAP * last
             line = line.ljust(end - width_of(group)) + group
         return [line] if line else []
+
+
+def _cells(cells: Iterable[str]) -> str:
+    return "".join(f"{CELL} {cell} " for cell in cells) + CELL

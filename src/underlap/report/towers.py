@@ -14,7 +14,7 @@ from underlap.match.results import BandStatus, Ledger, Result
 from underlap.model.programs import DefenseKind, How, Layer, Place, Policy, Tower, Who
 from underlap.report.names import spoken
 from underlap.report.schedule import attaches_on, share_text
-from underlap.report.text import hang, width_of, wrap
+from underlap.report.text import hang, verbatim, width_of, wrap
 from underlap.report.view import View
 
 WIDEST = 100
@@ -215,7 +215,7 @@ def draw(view: View, drawn: Drawing) -> list[str]:
     most = max(len(c.cells) for c in drawn.courses)
     if box < max(NARROWEST, 2 * most):
         return _in_words(view, drawn)
-    return [*_Box(view, drawn, axis, box).lines(), *_below(view, drawn)]
+    return [*verbatim(_Box(view, drawn, axis, box).lines(), style), *_below(view, drawn)]
 
 
 def _below(view: View, drawn: Drawing) -> list[str]:
