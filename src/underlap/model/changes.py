@@ -14,7 +14,7 @@ from underlap.model.accounts import Account, Answered
 from underlap.model.clauses import Wording
 from underlap.model.documents import Amend, Delete, Document, Operation, Provenance
 from underlap.model.exposures import Exposure
-from underlap.model.programs import Limit, Policy, RetroDate, Tower
+from underlap.model.programs import Limit, RetroDate, Tower
 from underlap.model.spans import Day
 from underlap.model.wording import assemble
 

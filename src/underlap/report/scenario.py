@@ -55,7 +55,7 @@ def _scenario(view: View, result: ScenarioResult) -> list[str]:
     out += ["", *claims_table(view, result)]
     out += hang("  ", APART, view.style, indent=4)
     out += ["", *sums_table(view, result)]
-    for text in (*bounds(view, result), *tolerance(view, result), *taken(view, result), *runs(view, result)):
+    for text in (*bounds(view, result), *tolerance(view, result), *asked(view, result), *taken(view, result), *runs(view, result)):
         out += hang("  ", text, view.style, indent=4)
     return out
 
@@ -126,6 +126,15 @@ def _claim(view: View, claim: ClaimRange, alone: Result | None, exact: bool) -> 
 def _row(row: Sequence[str]) -> str:
     loss, favorable, adverse, least, most = row
     return f"loss {loss}; alone {favorable} favorable, {adverse} adverse; here {least} least, {most} most"
+
+
+def asked(view: View, result: ScenarioResult) -> Iterator[str]:
+    """What the two ends turn on, with what each answer is worth to the sum."""
+    for worth in result.worths:
+        figures = f"relief {view.money(worth.relief)}, stake {view.money(worth.stake)}"
+        yield f"Open ({figures}): {view.clean(view.asker.text(worth.question))}"
+    if not result.weighed and result.low < result.high:
+        yield "The ends rest on open questions; there are too many placements to say what each of them is worth to the sum."
 
 
 def sums_table(view: View, result: ScenarioResult) -> list[str]:
