@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 
 from tests.checker import check
+from tests.oracle import scenarios
 from tests.oracle.universes import Draft, texts
 from underlap.match.proofs import prove
 from underlap.match.reviews import Memo, match
 from underlap.read.accounts import read_account
 from underlap.read.library import Library
+from underlap.report.json_ import review_json
 
 ROOT = Path(__file__).parent.parent
 POLICIES = ROOT / "policies"
@@ -30,18 +32,30 @@ END_NAMES = ("favorable", "adverse")
 
 
 def proofs(account: Path, library: Path, severity: str = "high", basis: str = "term") -> Iterator[Proof]:
-    """The proofs of every exposure of an account, as they are read back from JSON."""
+    """The proofs of every exposure of an account, then the review with its scenarios, as they are read back from JSON."""
     read = read_account(account, Library((library,)))
     assert read.value is not None, [problem.message for problem in read.problems]
     memo = Memo()
     review = match(read.value, severity=severity, basis=basis, memo=memo)
     for result in review.results:
         yield json.loads(json.dumps(prove(review, result.exposure.id, memo)))
+    if read.value.scenarios:
+        yield json.loads(json.dumps(review_json(review)))
+
+
+def written(files: dict[str, str], folder: Path) -> tuple[Path, Path]:
+    """A drawn universe on disk: its account and its library."""
+    for path, text in files.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    shutil.copy(POLICIES / "currencies.toml", folder / "library")
+    return folder / "account", folder / "library"
 
 
 # --- true proofs hold --------------------------------------------------------------------------------------------------
 
-ACCOUNTS = [ROOT / "fixtures" / "value-chain", *sorted((ROOT / "tests" / "vectors").glob("V*"))]
+TOWERS = ROOT / "fixtures" / "towers"
+ACCOUNTS = [ROOT / "fixtures" / "value-chain", *sorted(TOWERS.iterdir()), *sorted((ROOT / "tests" / "vectors").glob("V*"))]
 SETTINGS = [("high", "term"), ("likely", "all")] if DEEP else [("high", "term")]
 
 
@@ -49,19 +63,23 @@ SETTINGS = [("high", "term"), ("likely", "all")] if DEEP else [("high", "term")]
 @pytest.mark.parametrize(("severity", "basis"), SETTINGS)
 def test_proofs_of_shipped_accounts_hold(account, severity, basis):
     for proof in proofs(account, POLICIES, severity=severity, basis=basis):
-        assert (proof["exposure"], check(proof, account, [POLICIES])) == (proof["exposure"], "holds")
+        name = proof.get("exposure", "scenarios")
+        assert (name, check(proof, account, [POLICIES])) == (name, "holds")
 
 
 @pytest.mark.parametrize("seed", range(UNIVERSES))
 def test_proofs_of_small_universes_hold(seed, tmp_path):
-    for path, text in texts(Draft(f"checker/{seed}")).items():
-        (tmp_path / path).parent.mkdir(exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
-    shutil.copy(POLICIES / "currencies.toml", tmp_path / "library")
+    account, library = written(texts(Draft(f"checker/{seed}")), tmp_path)
     for basis in ("all", "term"):
-        for proof in proofs(tmp_path / "account", tmp_path / "library", basis=basis):
-            answer = check(proof, tmp_path / "account", [tmp_path / "library"])
-            assert answer == "holds"
+        for proof in proofs(account, library, basis=basis):
+            assert check(proof, account, [library]) == "holds"
+
+
+@pytest.mark.parametrize("seed", range(UNIVERSES))
+def test_scenarios_of_small_universes_hold(seed, tmp_path):
+    account, library = written(scenarios.Draft(f"checker {seed}").files(), tmp_path)
+    for proof in proofs(account, library, basis="all"):
+        assert check(proof, account, [library]) == "holds"
 
 
 # --- forged proofs do not ----------------------------------------------------------------------------------------------
@@ -252,6 +270,8 @@ FIRST = "adverse: p, defense, contract, form-a/g.main: "
 AI = ONE + "exclusion form-a/x.ai: "
 PENALTY = "favorable: p, penalty"
 LAW = "law:genai.responses@us.il"
+DAMAGES = "adverse: band damages [0, 70000): "
+EXCLUDED = "; by 5.2 [0, 70000) is excluded by p under form-a/x.ai"
 
 FORGERIES: list[tuple[Callable[[Proof], None], str, str]] = [
     # what was forged       basis   what the checker must say
@@ -290,9 +310,9 @@ FORGERIES: list[tuple[Callable[[Proof], None], str, str]] = [
     (lower_amount,          "term", "items: amount is 69999, not 70000"),
     (move_cent,             "term", "favorable: bands of damages: one runs from 32000 to 70000, where 32001 is next"),
     (drop_band,             "term", "favorable: bands of penalty end at 5000, not at 9000"),
-    (recover_excluded,      "term", "adverse: band damages [0, 70000): recovered by p, whose ruling on it is excluded"),
-    (retain_excluded,       "term", "adverse: band damages [0, 70000): retained by p, whose ruling on it is excluded"),
-    (band_clause,           "term", "adverse: band damages [0, 70000): p cites form-a/x.contract, its ruling form-a/x.ai"),
+    (recover_excluded,      "term", DAMAGES + "recovered by p under form-a/x.ai" + EXCLUDED),
+    (retain_excluded,       "term", DAMAGES + "retained by p" + EXCLUDED),
+    (band_clause,           "term", DAMAGES + "excluded by p under form-a/x.contract" + EXCLUDED),
     (owe_no_defense,        "term", "adverse: p, defense: ruling: status is 'excluded', not 'covered'"),
     (drop_key,              "term", "the proof is not of its schema: KeyError('cell')"),
 ]  # fmt: skip

@@ -1,19 +1,92 @@
-"""Both ends of a proof, derived again and compared step by step."""
+"""Both ends of a proof, derived again and compared step by step; and the bands that follow from what was derived."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Mapping
 
-from .bands import Bands, Slice
+from .bands import check_bands
+from .books import open_books, programs
+from .claims import BY_ACCOUNT, Claim, Matter, wordings
 from .compare import check_reading, matched, same
-from .facts import YES_NO, Case, Mind, Open
+from .facts import YES_NO, Open
 from .files import Files, Refused, Table, fraction
-from .rulings import Policy, Reader, Ruling, Seat
-from .standing import Calendar, insured_as
-from .wording import Wording
+from .placing import Year
+from .rulings import Policy, Reader, Ruling
+from .standing import Calendar, Timing, questions
 
 KINDS = ("fact:", "law:", "control:")
-BY_ACCOUNT = ("fact:", "control:")
+
+
+class Account:
+    """The files of an account, and the answers that it gives."""
+
+    def __init__(self, files: Files) -> None:
+        self.files, self.wordings = files, wordings(files)
+        self.given: dict[str, str] = {answer["question"]: answer["value"] for answer in files.all("answer")}
+        for key in self.given:
+            if not key.startswith(BY_ACCOUNT):
+                raise Refused(f"the account answers {key}, which is not for an account to answer")
+
+    def matter(self, exposure: str, dates: Mapping[str, Table] | None = None) -> Matter:
+        """One exposure; `dates` hold instead of its own."""
+        found = next((e for e in self.files.all("exposure") if e["id"] == exposure), None)
+        if found is None:
+            raise Refused(f"the account has no exposure {exposure}")
+        noticed: Table = {}
+        for each in self.files.all("circumstance"):
+            for holder, day in each.get("noticed", {}).items() if exposure in each.get("exposures", []) else ():
+                noticed[holder] = min(day, noticed.get(holder, day))
+        whole = {**found, **(dates or {}).get(exposure, {})}
+        if noticed:
+            whole["noticed_to"] = noticed | whole.get("noticed_to", {})
+        return Matter(self.files, whole, self.wordings)
+
+    def items(self, matter: Matter, severity: str) -> list[Table]:
+        """The items as a proof lists them."""
+        return [
+            {
+                "item": item["id"],
+                "kind": item["item"],
+                "amount": self.files.amount(item["amount"], severity),
+                "defense": matter.true.is_defense(item),
+                "count": item.get("count"),
+                "of": item.get("of"),
+            }
+            for item in matter.true.items
+        ]
+
+
+class World:
+    """One reading and cell: what is answered, and what was asked."""
+
+    def __init__(self, account: Account, answers: Mapping[str, str], cell: Mapping[str, str]) -> None:
+        self.account, self.stated, self.cell = account, answers, cell
+        self.answers: Mapping[str, str] = {k: v for k, v in account.given.items() if k.startswith(BY_ACCOUNT)} | dict(answers)
+        self.asked: dict[str, tuple[str, ...]] = {}
+        for key, value in answers.items():
+            if not key.startswith(KINDS):
+                raise Refused(f"the reading answers {key}, which is no question of fact, law or control")
+            if account.given.get(key, value) != value:
+                raise Refused(f"the reading answers {key} with {value}, the account with {account.given[key]}")
+
+    def known(self, matters: list[Matter]) -> None:
+        """Refuses an answer to a question of days that nobody asks."""
+        keys = questions((m.exposure for m in matters), (t for m in matters for t in m.terms.values()))
+        for key in self.cell:
+            if key not in keys:
+                raise Refused(f"the cell answers {key}, which nobody asks")
+
+    def nothing_invented(self) -> None:
+        """Refuses an answer to a question of fact that nobody asks."""
+        for key, value in self.stated.items():
+            if key not in self.asked if key.startswith("fact:") else value not in (*YES_NO, *self.asked.get(key, ())):
+                raise Refused(f"the reading answers {key} with {value}, which nobody asks")
+
+    def reserves(self, holder: str) -> bool:
+        """Whether what is reserved counts as paid."""
+        key = f"fact:policy.{holder}/reserves"
+        self.asked[key] = YES_NO
+        if self.answers.get(key) not in YES_NO:
+            raise Refused(f"what is left of {holder} depends on {key}, which is left open")
+        return self.answers[key] == "yes"
 
 
 class Exam:
@@ -21,36 +94,13 @@ class Exam:
 
     def __init__(self, files: Files, proof: Table) -> None:
         self.files, self.proof = files, proof
-        self.exposure = next((e for e in files.all("exposure") if e["id"] == proof["exposure"]), {})
-        if not self.exposure:
-            raise Refused(f"the account has no exposure {proof['exposure']}")
-        self.towers = files.towers(self.exposure["party"])
-        holders = [x for kind in ("policy", "layer") for x in files.all(kind) if "form" in x]
-        self.wordings = {x["id"]: w for x in holders if not (w := Wording(files, x)).unseen}
-        nodes: dict[str, set[str]] = {}
-        for facet, node in self._nodes():
-            nodes.setdefault(facet, set()).add(node)
-        self.alleged, self.true = (Case(files, self.exposure, nodes, truth) for truth in (False, True))
-        self.given = {answer["question"]: answer["value"] for answer in files.all("answer")}
-        self.pleadings: dict[Any, Any] = {}
-
-    def _nodes(self) -> Iterator[tuple[str, str]]:
-        """What the wordings of the account tell apart, scopes of insureds included."""
-        for wording in self.wordings.values():
-            yield from wording.nodes(self.files.taxonomy)
-        for policy in self.files.all("policy"):
-            for insured in policy["insureds"] if policy["id"] in self.wordings else ():
-                wording = self.wordings[policy["id"]]
-                yield from wording.nodes_of(wording.scope(insured.get("scope", {})), self.files.taxonomy)
+        self.account = Account(files)
+        self.matter = self.account.matter(proof["exposure"])
 
     def run(self) -> None:
         """Raises Refused at the first step that fails."""
         same("schema", "underlap/proof/1", self.proof["schema"])
-        for key in self.given:
-            if not key.startswith(BY_ACCOUNT):
-                raise Refused(f"the account answers {key}, which is not for an account to answer")
-        severity = self.proof["severity"]
-        items = [self._item(item, severity) for item in self.true.items]
+        items = self.account.items(self.matter, self.proof["severity"])
         same("items", items, self.proof["items"])
         if set(self.proof["ends"]) != {"favorable", "adverse"}:
             raise Refused("the proof has other ends than favorable and adverse")
@@ -60,92 +110,68 @@ class Exam:
             except Refused as reason:
                 raise Refused(f"{name}: {reason}") from None
 
-    def _item(self, item: Table, severity: str) -> Table:
-        return {
-            "item": item["id"],
-            "kind": item["item"],
-            "amount": self.files.amount(item["amount"], severity),
-            "defense": self.true.is_defense(item),
-            "count": item.get("count"),
-            "of": item.get("of"),
-        }
-
 
 class End:
     """One end: a reading and a cell."""
 
     def __init__(self, exam: Exam, end: Table) -> None:
-        self.exam, self.end, self.files = exam, end, exam.files
-        self.answers: Mapping[str, str] = {k: v for k, v in exam.given.items() if k.startswith(BY_ACCOUNT)} | end["answers"]
-        self.asked: dict[str, tuple[str, ...]] = {}
-        self.calendar = Calendar(exam.files, exam.exposure, exam.proof["basis"], end["cell"])
+        self.exam, self.end, self.files, self.matter = exam, end, exam.files, exam.matter
+        self.world = World(exam.account, end["answers"], end["cell"])
+        self.world.known([self.matter])
+        calendar = Calendar(exam.files, self.matter.exposure, exam.proof["basis"], end["cell"], self.matter.cuts)
+        timings = {tower[0]["id"]: Timing(calendar, calendar) for tower in self.matter.towers}
+        self.claim = Claim(self.matter, self.world.answers, self.world.asked, timings, tuple(sorted(end["cell"].items())))
 
     def run(self, items: list[Table]) -> None:
         """Answers, then every policy and layer in program order, then the bands."""
-        for key, value in self.end["answers"].items():
-            if not key.startswith(KINDS):
-                raise Refused(f"the reading answers {key}, which is no question of fact, law or control")
-            if self.exam.given.get(key, value) != value:
-                raise Refused(f"the reading answers {key} with {value}, the account with {self.exam.given[key]}")
-        slices: dict[str, Slice] = {}
         shown = iter(self.end["policies"])
-        for tower in self.exam.towers:
+        rows: list[tuple[str, Table, Table]] = []
+        for tower in self.matter.towers:
             for holder in tower:
                 given = next(shown, None)
                 if given is None or given["policy"] != holder["id"]:
                     raise Refused(f"the proof leaves out {holder['id']} or has another order of policies")
-                slices[holder["id"]] = self._holder(tower[0], holder, given, slices)
+                rows += self._holder(tower[0], holder, given)
         if next(shown, None) is not None:
             raise Refused("the proof has a policy that is not of the party's program")
-        for key, value in self.end["answers"].items():
-            if key not in self.asked if key.startswith("fact:") else value not in YES_NO:
-                raise Refused(f"the reading answers {key} with {value}, which nobody asks")
-        towers = [[x["id"] for x in tower] for tower in self.exam.towers]
-        Bands(towers, slices, self.exam.exposure.get("settled", {})).check(self.end["bands"], items)
+        self.claim.other_insurance()
+        for where, holder, row in rows:
+            self._ruled(where, self.claim.rulings[holder["id"], row["item"]], row)
+        towers = programs(self.files)
+        books = open_books(self.files, towers, {self.matter.exposure["party"]}, self.world.reserves)
+        lines = Year(towers, books, self.exam.proof["severity"]).place(self.claim)
+        self.world.nothing_invented()
+        check_bands(self.end["bands"], items, lines)
 
     # --- one policy or layer ---------------------------------------------------------------------------------------------
 
-    def _holder(self, base: Table, holder: Table, given: Table, slices: Mapping[str, Slice]) -> Slice:
-        wording = self.exam.wordings.get(holder["id"])
-        law: str = holder.get("law") or base.get("law") or self.files.head["law"]
+    def _holder(self, base: Table, holder: Table, given: Table) -> list[tuple[str, Table, Table]]:
+        wording = self.matter.wordings.get(holder["id"])
+        law = self.claim.law(holder, base)
         head = {"policy": holder["id"], "layer": holder is not base, "law": law, "documents": wording.documents if wording else []}
         same(holder["id"], head, {key: given.get(key) for key in head})
-        made = Slice(holder, base, {})
-        mind = self._mind(self.exam.true, wording, law, base) if wording else None
-        policy = self._policy(mind, base) if mind and holder is base else None
-        matched(holder["id"], [{"item": i["id"]} for i in self.exam.true.items], given["items"], ("item",))
-        for item, shown in zip(self.exam.true.items, given["items"], strict=True):
+        matched(holder["id"], [{"item": i["id"]} for i in self.claim.items], given["items"], ("item",))
+        rows: list[tuple[str, Table, Table]] = []
+        for item, shown in zip(self.claim.items, given["items"], strict=True):
             where = f"{holder['id']}, {item['id']}"
-            if holder is base:
-                made.rulings[item["id"]] = self._base(where, policy, item, shown)
-            else:
-                under = slices[base["id"]].rulings[item["id"]]
-                made.rulings[item["id"]] = self._layer(where, holder, mind, item, under, shown)
-        return made
+            ruling = self._base(where, base, item, shown) if holder is base else self._layer(where, base, holder, item, shown)
+            self.claim.rulings[holder["id"], item["id"]] = ruling
+            if not self._escapes(base):
+                self._ruled(where, ruling, shown)
+            rows.append((where, holder, shown))
+        return rows
 
-    def _mind(self, case: Case, wording: Wording, law: str, base: Table) -> Mind:
-        by_insured = any(i["party"] == self.exam.exposure.get("claimant_party") for i in base["insureds"])
-        return Mind(case, wording, law, by_insured, self.answers, self.asked)
+    def _escapes(self, base: Table) -> bool:
+        """Whether its ruling may still change where another policy covers."""
+        return bool(base.get("other_insurance", {}).get("kind") == "none_if_other")
 
-    def _policy(self, mind: Mind, base: Table) -> Policy:
-        seats = {item["id"]: s for item in mind.case.items if (s := self._seat(mind.wording, base, item)) is not None}
-        return Policy(base, mind, seats, lambda grant: self.calendar.late(base, grant.terms["trigger"]))
-
-    def _seat(self, wording: Wording, policy: Table, item: Table) -> Seat | None:
-        """How a policy sees an item's owner; nothing if he is not an insured."""
-        capacity = self.exam.true.persons[item["of"]]["capacity"] if "of" in item else None
-        insured = insured_as(policy, self.exam.exposure, capacity)
-        if not insured:
-            return None
-        return Seat(policy.get("parts", []), [(i.get("parts", []), wording.scope(i.get("scope", {}))) for i in insured])
-
-    def _base(self, where: str, policy: Policy | None, item: Table, shown: Table) -> Ruling:
+    def _base(self, where: str, base: Table, item: Table, shown: Table) -> Ruling:
         """A primary policy on an item: its readings, its ruling, how defense is owed."""
+        policy = self.claim.policies[base["id"]]
         if policy is None or item["id"] not in policy.seats:
             matched(where, [], shown["readings"], ("count",))
-            ruling = Ruling("not_seen") if policy is None else Ruling("not_insured", element="insureds")
-            return self._ruled(where, ruling, shown)
-        readings = policy.readings(item, policy.mind)
+            return self.claim.of_policy(base, item)
+        readings = self.claim.read(policy, item)
         seat = policy.seats[item["id"]]
         expected = [r.proof(g, seat, policy.late) for r, g, _ in readings]
         keys = [f"{r.count}, {g.ref}" for r, g, _ in readings]
@@ -156,80 +182,44 @@ class End:
             check_reading(f"{where}, {key}", policy.mind.wording.documents, reader, want, has)
             if isinstance(ruled, Open):
                 raise Refused(f"{where}, {key}: depends on {ruled.key}, which is left open")
-        if policy.mind.wording.competing is None and len({g.terms["part"] for g in policy.grants}) > 1:
-            policy.mind.lawful(f"competing.{policy.mind.wording.form}")  # asked, whether or not it decides here
-        own = policy.best([r for *_, r in readings if isinstance(r, Ruling)])
-        if isinstance(own, Open):
-            raise Refused(f"{where}: depends on {own.key}, which is left open")
-        if not self.exam.true.is_defense(item):
-            return self._ruled(where, own, shown)
-        terms = policy.terms["defense"]
-        alleged = self._alleged(policy) if terms["kind"] in ("duty", "advance") else None
-        ruling = self._ruled(where, self._owed(policy, alleged, item, own, shown), shown)
-        could = self._kept(alleged, "grants", lambda: sorted(g.ref for g in alleged.grants if alleged.could_cover(g))) if alleged else []
-        owed = ruling.status == "covered"
-        want = {"kind": terms["kind"], "inside": terms["place"] == "inside", "owed": owed, "pleaded_grants": could}
-        same(f"{where}: defense", want, shown["defense"] | {"pleaded_grants": sorted(shown["defense"]["pleaded_grants"])})
+        ruling = self.claim.of_policy(base, item, self._like(shown))
+        if self.matter.true.is_defense(item):
+            self._defense(where, policy, ruling, shown)
         return ruling
 
-    def _owed(self, policy: Policy, alleged: Policy | None, item: Table, own: Ruling, shown: Table) -> Ruling:
-        """A defense item (5.4); `own`: what it is ruled on the truth."""
-        if alleged is None:
-            none = policy.terms["defense"]["kind"] == "none" and own.status != "not_insured"
-            return Ruling("not_granted", element="defense") if none else own
-        best = self._kept(alleged, item["id"], lambda: alleged.pleaded(item))
-        if best:  # an equal of the best will do
-            rank = (best.grant, alleged.room(best))
-            equal = lambda r: (r.grant, alleged.room(r)) == rank and self._plain(r) == shown["ruling"]  # noqa: E731
-            return best if self._plain(best) == shown["ruling"] else alleged.pleaded(item, equal) or best
-        if policy.terms["defense"]["kind"] == "duty":
-            others = [i for i in alleged.case.items if i["id"] in alleged.seats]
-            found = [r for i in others if (r := self._kept(alleged, i["id"], lambda i=i: alleged.pleaded(i))) and r.grant]  # type: ignore[misc]
-            first = next((g for g in policy.grants if any(r.grant is g for r in found)), None)
-            if first:
-                return Ruling("covered", first, "duty to defend", self.exam.true.counts_of(item)[0], first)
-        # Found true, and not owed on what is pleaded: nothing to defend.
-        return replace(own, status="not_granted", element="defense", caps=(), reduces=()) if own.status == "covered" else own
+    def _like(self, shown: Table) -> Callable[[Ruling], bool]:
+        return lambda ruling: self._plain(ruling) == shown["ruling"]
 
-    def _alleged(self, policy: Policy) -> Policy:
-        """The policy as it reads what is alleged: facts that are answered do not count here."""
-        answers = {key: value for key, value in self.answers.items() if not key.startswith("fact:")}
-        mind = replace(policy.mind, case=self.exam.alleged, answers=answers, asked={})
-        return Policy(policy.terms, mind, policy.seats, policy.late)
+    def _defense(self, where: str, policy: Policy, ruling: Ruling, shown: Table) -> None:
+        terms = policy.terms["defense"]
+        pleaded = terms["kind"] in ("duty", "advance")
+        owed = ruling.status == "covered"
+        could = self.claim.could_cover(policy) if pleaded else []
+        if shown["ruling"]["element"] == "other insurance":
+            owed = False
+        want = {"kind": terms["kind"], "inside": terms["place"] == "inside", "owed": owed, "pleaded_grants": could}
+        same(f"{where}: defense", want, shown["defense"] | {"pleaded_grants": sorted(shown["defense"]["pleaded_grants"])})
 
-    def _kept(self, alleged: Policy, what: str, make: Callable[[], Any]) -> Any:
-        """Made once for the same law, controls and dates."""
-        answers = sorted(alleged.mind.answers.items())
-        key = alleged.terms["id"], what, *answers, *sorted(self.end["cell"].items())
-        if key not in self.exam.pleadings:
-            self.exam.pleadings[key] = make()
-        return self.exam.pleadings[key]
-
-    def _layer(self, where: str, layer: Table, mind: Mind | None, item: Table, under: Ruling, shown: Table) -> Ruling:
+    def _layer(self, where: str, base: Table, layer: Table, item: Table, shown: Table) -> Ruling:
         """A layer follows its policy, less what its own wording takes, read in the count of the policy's ruling."""
-        if mind:
-            for count in mind.case.counts_of(item):
-                Reader(mind, item, count).less("", None)  # what it may ask of any count
-        if under.status != "covered" or mind is None:
+        under = self.claim.rulings[base["id"], item["id"]]
+        mind = self.claim.mind(layer, base)
+        ruling = self.claim.of_layer(base, layer, item)
+        if under.status != "covered" or mind is None or shown["ruling"]["element"] == "other insurance":
             matched(where, [], shown["readings"], ("count",))
-            unseen = under.status == "covered" and "form" in layer
-            return self._ruled(where, Ruling("not_seen") if unseen else replace(under, caps=(), reduces=()), shown)
+            return ruling
         reader = Reader(mind, item, under.count)
         expected = [{"count": under.count, "grant": None, "elements": [], "trigger": None, "steps": list(reader.steps("", None))}]
         matched(where, expected, shown["readings"], ("count",))
         check_reading(f"{where}, {under.count}", mind.wording.documents, reader, expected[0], shown["readings"][0])
-        own = reader.less("", None)
-        if isinstance(own, Open):
-            raise Refused(f"{where}: depends on {own.key}, which is left open")
-        return self._ruled(where, own, shown)
+        return ruling
 
-    def _ruled(self, where: str, ruling: Ruling, shown: Table) -> Ruling:
-        """The ruling, if it is the one that the proof states; of several dates that fail it may name any."""
+    def _ruled(self, where: str, ruling: Ruling, shown: Table) -> None:
+        """The ruling is the one that the proof states; of several dates that fail it may name any."""
         given = dict(shown["ruling"])
         if given["status"] == "untimely" and given["element"] in ruling.late:
             given["element"] = ruling.element
         same(f"{where}: ruling", self._plain(ruling), given)
-        return ruling
 
     def _plain(self, ruling: Ruling) -> Table:
         clause = ruling.clause

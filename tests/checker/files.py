@@ -1,14 +1,13 @@
 """What the checker reads: an account's folder and the library's, as plain tables; amounts and days as the files write them."""
 
 import tomllib
-from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 Table = dict[str, Any]
-DATES = ("acts", "offense", "harm", "knowledge", "made", "reported", "discovered")
+DATES = ("acts", "offense", "harm", "knowledge", "made", "reported", "discovered", "proceeding", "noticed")
 
 
 class Refused(Exception):
@@ -115,9 +114,3 @@ class Taxonomy:
     def roots(self, facet: str) -> set[str]:
         """What the term `any` distinguishes."""
         return {value for value in self.trees[facet] if "." not in value}
-
-
-def window_end(policy: Table) -> date:
-    """The first day that is too late for a report; the expiration date is day 1 of the window."""
-    end: date = policy["period"][1]
-    return end + timedelta(days=policy.get("reporting_window", {}).get("days", 0))

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .facts import Case, Link, Mind, Open, Three, both, either, limbs, negated, prefer, said, shown
-from .files import Refused, Table, fraction
+from .files import Files, Refused, Table, fraction
 from .wording import Clause
 
 STATUSES = ("covered", "condition_failed", "excluded", "untimely", "not_granted", "not_insured", "not_seen")
 ENTITY = ""
-VOIDS = ("no_cover", "no_cover_if_prejudice")
+VOIDS = ("no_cover", "no_cover_if_prejudice", "by_law")
+NOT_OF_ITEMS = ("one_claim", "binds")
+"""Conditions that speak of claims and days: they take nothing from an item."""
 NO_CAP = 1 << 62
 Late = Callable[[Clause], list[str]]
 """Of a grant: the dates by which its trigger is not met in the cell; asked only where its words are met."""
@@ -20,7 +22,9 @@ Late = Callable[[Clause], list[str]]
 class Ruling:
     """A status with the clause that decided it. `grant`: under which, in which `count`. `caps`, `reduces`: what limits cover.
 
-    `late`: every date that fails; the element names one of them.
+    `late`: every date that fails; the element names one of them. `hammers`: conditions that cover only a part beyond the offer;
+    `allocated`: the part of a mixed item that is covered; `spread`: of a course of harm, the days before the term, those until its end,
+    all of them.
     """
 
     status: str
@@ -31,6 +35,9 @@ class Ruling:
     caps: tuple[Clause, ...] = ()
     reduces: tuple[Clause, ...] = ()
     late: tuple[str, ...] = ()
+    hammers: tuple[Clause, ...] = ()
+    allocated: Fraction = Fraction(1)
+    spread: tuple[int, int, int] | None = None
 
     @property
     def rank(self) -> int:
@@ -61,6 +68,7 @@ class Reader:
     def __post_init__(self) -> None:
         self.subject = self.case.chain(self.count, f"item.{self.item['id']}")
         self.links = self.case.links(self.count)
+        self.known: dict[tuple[str, int], Three] = {}
 
     @property
     def case(self) -> Case:
@@ -81,8 +89,17 @@ class Reader:
         """Whether a link is in reach and meets all of the object test."""
         return both([self.mind.within(link, self.reach(clause)), self.mind.holds(clause.terms["when"], link.chain)])
 
+    def _once(self, what: str, clause: Clause, find: Callable[[Clause], Three]) -> Three:
+        """A clause is read once in a count; clauses outlive their readers, so that their place in memory names them."""
+        if (what, id(clause)) not in self.known:
+            self.known[what, id(clause)] = find(clause)
+        return self.known[what, id(clause)]
+
     def met(self, clause: Clause) -> Three:
         """Subject and object: one link must meet all of it; absent: met."""
+        return self._once("met", clause, self._met)
+
+    def _met(self, clause: Clause) -> Three:
         linked = "when" not in clause.terms or either([self.on(clause, link) for link in self.links])
         return both([self.about(clause), linked])
 
@@ -120,6 +137,9 @@ class Reader:
 
     def restores(self, back: Clause) -> Three:
         """A carve-back: met, and none of its own `unless` restores in turn."""
+        return self._once("restores", back, self._restores)
+
+    def _restores(self, back: Clause) -> Three:
         return both([self.met(back), negated(either([self.restores(inner) for inner in back.unless]))])
 
     def bite(self, exclusion: Clause) -> tuple[str | Open, Clause | None]:
@@ -139,9 +159,14 @@ class Reader:
     def unmet(self, condition: Clause) -> Three:
         """A condition applies, its duty is not met, and (where that is asked) it harmed the insurer."""
         terms = condition.terms
-        kept = self.mind.yes(f"control:{self.case.exposure['party']}/{terms['control']}")
-        harm = [self.mind.tag(terms["prejudice"], self.subject)] if terms["effect"] == "no_cover_if_prejudice" else []
-        return both([self.met(condition), negated(kept), *harm])
+        parts = [self.met(condition)]
+        if "control" in terms:
+            parts.append(negated(self.mind.yes(f"control:{self.case.exposure['party']}/{terms['control']}")))
+        if terms["effect"] == "no_cover_if_prejudice":
+            parts.append(self.mind.tag(terms["prejudice"], self.subject))
+        if terms["effect"] == "by_law":
+            parts.append(either([negated(self.mind.lawful("prejudice")), self.mind.tag(terms["prejudice"], self.subject)]))
+        return both(parts)
 
     # --- one grant -----------------------------------------------------------------------------------------------------
 
@@ -182,7 +207,7 @@ class Reader:
         if taken:
             return Ruling("excluded", taken, "", *at)
         opens = [does for _, does, _ in bites if isinstance(does, Open)]
-        conditions = [(c, self.unmet(c)) for c in wording.of("condition", part)]
+        conditions = [(c, self.unmet(c)) for c in wording.of("condition", part) if c.terms["effect"] not in NOT_OF_ITEMS]
         broken = next((c for c, unmet in conditions if unmet is True and c.terms["effect"] in VOIDS), None)
         if broken and not opens:
             return Ruling("condition_failed", broken, "", *at)
@@ -190,9 +215,9 @@ class Reader:
         opens += [x for _, x in (*conditions, *sublimits) if isinstance(x, Open)]
         if opens:
             return prefer(opens)
-        failed = {effect: [c for c, unmet in conditions if unmet and c.terms["effect"] == effect] for effect in ("cap", "reduce")}
+        failed = {e: tuple(c for c, unmet in conditions if unmet and c.terms["effect"] == e) for e in ("cap", "reduce", "hammer")}
         caps = (*(back for *_, back in bites if back), *failed["cap"], *(s for s, applies in sublimits if applies))
-        return Ruling("covered", grant, "", *at, caps, tuple(failed["reduce"]))
+        return Ruling("covered", grant, "", *at, caps, failed["reduce"], hammers=failed["hammer"])
 
     # --- as a proof shows it ---------------------------------------------------------------------------------------------
 
@@ -265,7 +290,7 @@ class Reader:
             yield {**step, "unless": [self.back(b) for b in exclusion.unless]}
         for condition in wording.of("condition", part):
             outcome = {"yes": "unmet", "no": "no bar", "open": "open"}[said(self.unmet(condition))]
-            yield {**self.step(condition, outcome), "control": condition.terms["control"]}
+            yield {**self.step(condition, outcome), "control": condition.terms.get("control", "")}
         for sublimit in wording.of("sublimit", part):
             yield self.step(sublimit, {"yes": "applies", "no": "does not apply", "open": "open"}[said(self.met(sublimit))])
 
@@ -281,6 +306,13 @@ class Reader:
         return {**self.cite(clause), "kind": clause.kind, "outcome": outcome, "control": None, **tests}
 
 
+def cap_cents(files: Files, cap: Clause, limit: int) -> int:
+    """The most that a sublimit, a capped carve-back or a capping condition leaves."""
+    if "share_of_limit" in cap.terms:
+        return int(limit * fraction(cap.terms["share_of_limit"]) // 1)
+    return files.cents(cap.terms["amount" if cap.kind == "sublimit" else "cap"])
+
+
 class Policy:
     """What several grants and counts come to under one policy (5.2), and what the pleaded facts could come to (5.4)."""
 
@@ -292,12 +324,7 @@ class Policy:
 
     def room(self, ruling: Ruling) -> int:
         """Its smallest cap; no cap is largest."""
-        return min((self._cents(cap) for cap in ruling.caps), default=NO_CAP)
-
-    def _cents(self, cap: Clause) -> int:
-        if "share_of_limit" in cap.terms:
-            return int(self.limit * fraction(cap.terms["share_of_limit"]) // 1)
-        return self.case.files.cents(cap.terms["amount" if cap.kind == "sublimit" else "cap"])
+        return min((cap_cents(self.case.files, cap, self.limit) for cap in ruling.caps), default=NO_CAP)
 
     def readings(self, item: Table, mind: Mind) -> list[tuple[Reader, Clause, Ruling | Open]]:
         """Every count and grant of an item, ruled on."""

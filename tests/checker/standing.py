@@ -1,15 +1,18 @@
-"""Standing (docs/format.md, 5.1): who is insured, the cell of the calendar, which dates of a trigger fail in it."""
+"""Standing (docs/format.md, 5.1 and 6.2): who is insured, the cell of the calendar, which dates of a trigger fail for a slice."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise, product
+from typing import Any
 
-from .files import DATES, Files, Refused, Table, window_end
+from .files import DATES, Files, Refused, Table
 
 PERSONAL = ("director_officer", "employee")
 IN_TERM = ("made", "reported", "offense", "harm", "discovered")
 ORDER = ("acts", "made", "reported")
+SINCE = {"pending_or_prior": "proceeding", "knowledge_as_of": "knowledge", "prior_notice": "noticed"}
+CLAIM_DAY = ("made", "discovered", "offense", "harm")
 
 
 @dataclass(frozen=True)
@@ -34,26 +37,77 @@ def insured_as(policy: Table, exposure: Table, capacity: str | None) -> list[Tab
     return [i for i in mine if (i["status"] == capacity if capacity else i["status"] not in PERSONAL)]
 
 
-class Calendar:
-    """The pieces that each date may fall in, and those that a proof's cell has chosen."""
+class Terms:
+    """The dates of a slice: a layer takes each from the policy it follows unless it states it. `binds`: noticed circumstances bind."""
 
-    def __init__(self, files: Files, exposure: Table, basis: str, cell: Mapping[str, str]) -> None:
-        self.cell, self.exposure = cell, exposure
-        policies = [tower[0] for tower in files.towers(exposure["party"])]
-        self.cuts = {day for p in policies for day in (*p["period"], window_end(p), p.get("retroactive")) if isinstance(day, date)}
+    def __init__(self, base: Table, holder: Table, binds: bool) -> None:
+        self.base, self.holder, self.binds = base, holder, binds
+        self.start: date = self.of("period")[0]
+        self.end: date = self.of("period")[1]
+        self.window = self.end + timedelta(days=(self.of("reporting_window") or {}).get("days", 0))
+        self.entries = [e for e in base.get("extended_reporting", []) if e.get("bought") is not False]
+
+    def of(self, key: str) -> Any:
+        """A term: the slice's own, else its policy's."""
+        return self.holder.get(key, self.base.get(key))
+
+    def asked(self, key: str) -> str:
+        """The question of a date that is not stated: of whoever does not state it."""
+        return f"when:policy.{(self.holder if key in self.holder else self.base)['id']}/{key}"
+
+    @property
+    def ended(self) -> str:
+        """The question how the policy ended."""
+        return f"when:policy.{self.base['id']}/ended"
+
+    @property
+    def cuts(self) -> Iterator[date]:
+        """Every date against which the slice tests a day."""
+        yield from (self.start, self.end, self.window)
+        yield from (self.end + timedelta(days=e["days"]) for e in self.entries)
+        yield from (x for key in ("retroactive", *SINCE) if isinstance(x := self.of(key), date))
+
+    def extended(self, cell: Mapping[str, str]) -> date | None:
+        """The end of its extension in a cell; nothing if that is left open."""
+        days = [0]
+        for entry in self.entries:
+            if "on" in entry and "ended" not in self.base:
+                if self.ended not in cell:
+                    return None
+                days += [entry["days"]] if cell[self.ended] == "yes" else []
+            elif "on" not in entry or self.base["ended"] in entry["on"]:
+                days.append(entry["days"])
+        return self.end + timedelta(days=max(days))
+
+
+def questions(exposures: Iterable[Table], terms: Iterable[Terms]) -> set[str]:
+    """Every question that a cell may answer."""
+    every = list(terms)
+    keys = {f"when:{exposure['id']}/{name}" for exposure in exposures for name in DATES}
+    keys |= {t.asked(key) for t in every for key in ("retroactive", *SINCE) if t.of(key) == "not_stated"}
+    return keys | {t.ended for t in every if any("on" in e for e in t.entries) and "ended" not in t.base}
+
+
+class Calendar:
+    """The pieces that each date may fall in, and those that a cell has chosen."""
+
+    def __init__(self, files: Files, exposure: Table, basis: str, cell: Mapping[str, str], cuts: set[date]) -> None:
+        self.cell, self.exposure, self.cuts = cell, exposure, cuts
         self.term = files.head.get("term") if basis == "term" else None
         self.pieces = {name: self._pieces(name) for name in DATES}
-        keys = {f"when:{exposure['id']}/{name}" for name in DATES} | {f"when:policy.{p['id']}/retroactive" for p in policies}
-        for key in cell:
-            if key not in keys:
-                raise Refused(f"the cell answers {key}, which nobody asks")
         self.inside: dict[str, list[Days]] = {}
         self.chosen = {name: self._chosen(name) for name in DATES}
         self._in_order()
 
+    def _written(self, name: str) -> Any:
+        """As the exposure states it; circumstances are noticed when first noticed to somebody."""
+        if name == "noticed" and name not in self.exposure and self.exposure.get("noticed_to"):
+            return min(self.exposure["noticed_to"].values())
+        return self.exposure.get(name)
+
     def _pieces(self, name: str) -> list[Days]:
         """A `between`, or a date not stated, is cut at every date that a policy of the party tests; else there is one piece."""
-        written = self.exposure.get(name)
+        written = self._written(name)
         match written:
             case "none":
                 return [Days(None, None)]
@@ -96,51 +150,116 @@ class Calendar:
         if not possible(chosen) and any(map(possible, product(*(self.pieces[name] for name in ORDER)))):
             raise Refused("the cell is no world: acts, claim and report cannot follow each other in it")
 
-    # --- triggers --------------------------------------------------------------------------------------------------
-
-    def late(self, policy: Table, trigger: str) -> list[str]:
-        """The dates by which a trigger is not met; none: in time. Pieces that a cell joins have to stand the same."""
-        fails = self._late(policy, trigger)
-        for name, pieces in self.inside.items():
-            for piece in pieces:
-                whole, self.chosen[name] = self.chosen[name], piece
-                if self._late(policy, trigger) != fails:
-                    raise Refused(f"the cell puts {name} at {whole.name if whole else ''}, which {policy['id']} cuts")
-                self.chosen[name] = whole
-        return fails
-
-    def _late(self, policy: Table, trigger: str) -> list[str]:
-        start, end = policy["period"]
-        if trigger == "occurrence":
-            harm, knowledge = self._day("harm"), self._day("knowledge")
-            touches = harm.first and harm.last and harm.first < end and harm.last >= start
-            known = knowledge.first is not None and knowledge.first < start
-            return [name for name, fails in (("harm", not touches), ("knowledge", known)) if fails]
-        if trigger in ("offense", "discovery"):
-            name = "offense" if trigger == "offense" else "discovered"
-            return [] if self._within(name, start, end) else [name]
-        fails = [] if self._within("made", start, end) else ["made"]
-        if trigger == "claims_made_reported" and not self._within("reported", date.min, window_end(policy)):
-            fails.append("reported")
-        return fails if self._after_retroactive(policy) else [*fails, "acts"]
-
-    def _day(self, name: str) -> Days:
+    def day(self, name: str) -> Days:
+        """A date on which something depends."""
         found = self.chosen[name]
         if found is None:
             raise Refused(f"the cell leaves open when:{self.exposure['id']}/{name}, on which a trigger depends")
         return found
 
-    def _within(self, name: str, start: date, end: date) -> bool:
-        first = self._day(name).first
-        return first is not None and start <= first < end
+    def claim_day(self) -> tuple[date, date]:
+        """The earliest and the latest that the claim's own day may be: `made`, else the first stated of three others."""
+        name = next((name for name in CLAIM_DAY if name in self.exposure), "")
+        if not name:
+            return date.min, date.max
+        found = self.chosen[name] or Days(self.pieces[name][0].first, self.pieces[name][-1].last)
+        first, last = found.first or date.max, found.last or date.max
+        if found.course:
+            return first, first
+        if name == "made":  # a claim is made no earlier than the act, and no later than its report
+            acts, reported = self.chosen["acts"], self.chosen["reported"]
+            narrowed = max(first, (acts and acts.first) or first), min(last, (reported and reported.last) or last)
+            if narrowed[0] <= narrowed[1]:  # else no days follow each other: where the term leaves none that do, they need not
+                return narrowed
+        return first, last
 
-    def _after_retroactive(self, policy: Table) -> bool:
-        retroactive = policy.get("retroactive", "none")
-        if retroactive == "none" or (acts := self._day("acts").first) is None:
+
+@dataclass
+class Timing:
+    """One claim's days as the slices of one tower see them: of claims that are one, others' days may count.
+
+    `made`: whose days made, reported and noticed are; `acts`: of all of these the earliest first act.
+    """
+
+    own: Calendar
+    made: Calendar
+    acts: list[Calendar] = field(default_factory=list)
+
+    def late(self, terms: Terms, trigger: str) -> list[str]:
+        """The dates by which a trigger is not met, in order; none: in time. Pieces that a cell joins have to stand the same."""
+        fails = self._late(terms, trigger)
+        for calendar in {id(c): c for c in (self.own, self.made, *self.acts)}.values():
+            for name, pieces in calendar.inside.items():
+                for piece in pieces:
+                    whole, calendar.chosen[name] = calendar.chosen[name], piece
+                    if self._late(terms, trigger) != fails:
+                        raise Refused(f"the cell puts {name} at {whole.name if whole else ''}, which {terms.holder['id']} cuts")
+                    calendar.chosen[name] = whole
+        return fails
+
+    def _late(self, terms: Terms, trigger: str) -> list[str]:
+        return [*self._trigger(terms, trigger), *self._since(terms, trigger)]
+
+    def _trigger(self, terms: Terms, trigger: str) -> list[str]:
+        start, end = terms.start, terms.end
+        if trigger == "occurrence":
+            harm = self.own.day("harm")
+            touches = harm.first and harm.last and harm.first < end and harm.last >= start
+            return [] if touches else ["harm"]
+        if trigger in ("offense", "discovery"):
+            name = "offense" if trigger == "offense" else "discovered"
+            return [] if _within(self.own.day(name), start, end) else [name]
+        extended = terms.extended(self.own.cell)
+        if extended is None:
+            raise Refused(f"the cell leaves open {terms.ended}, on which a trigger depends")
+        bound = self._bound(terms)
+        made = bound or self.made.day("made")
+        fails = [] if _within(made, start, end) or self._in_extension(made, end, extended) else ["made"]
+        if trigger == "claims_made_reported":
+            reported = bound or self._reported(terms)
+            fails += [] if _within(reported, date.min, max(terms.window, extended)) else ["reported"]
+        return fails if self._after(terms, "retroactive", self._first_act) else [*fails, "acts"]
+
+    def _bound(self, terms: Terms) -> Days | None:
+        """The day on which circumstances were noticed, if that binds the claim to the slice."""
+        noticed = self.made.exposure.get("noticed_to", {}).get(terms.holder["id"])
+        return Days(noticed, noticed) if terms.binds and noticed and terms.start <= noticed < terms.end else None
+
+    def _reported(self, terms: Terms) -> Days:
+        report = self.made.exposure.get("reported_to", {}).get(terms.holder["id"])
+        if report is None:
+            return self.made.day("reported")
+        return Days(None, None) if report == "none" else Days(report, report)
+
+    def _in_extension(self, made: Days, end: date, extended: date) -> bool:
+        """Made after expiration, in the extension, of an act before it."""
+        if not _within(made, end, extended):
+            return False
+        act = self._first_act()
+        return act is None or act < end
+
+    def _first_act(self) -> date | None:
+        """The first act, of several claims that are one the earliest; none is no act."""
+        return min((first for c in self.acts or [self.own] if (first := c.day("acts").first)), default=None)
+
+    def _since(self, terms: Terms, trigger: str) -> list[str]:
+        fails = {n for key, n in SINCE.items() if not self._after(terms, key, lambda n=n: self.own.day(n).first)}
+        if trigger == "occurrence" and (known := self.own.day("knowledge").first) is not None and known < terms.start:
+            fails.add("knowledge")
+        return [name for name in SINCE.values() if name in fails]
+
+    def _after(self, terms: Terms, key: str, day: Any) -> bool:
+        """On or after the date of a slice; what never happened passes."""
+        since = terms.of(key)
+        if since in (None, "none") or (found := day()) is None:
             return True
-        if retroactive != "not_stated":
-            return bool(acts >= retroactive)
-        key = f"when:policy.{policy['id']}/retroactive"
-        if self.cell.get(key) not in ("yes", "no"):
-            raise Refused(f"the cell leaves open {key}, on which a trigger depends")
-        return self.cell[key] == "yes"
+        if since != "not_stated":
+            return bool(found >= since)
+        asked = terms.asked(key)
+        if self.own.cell.get(asked) not in ("yes", "no"):
+            raise Refused(f"the cell leaves open {asked}, on which a trigger depends")
+        return self.own.cell[asked] == "yes"
+
+
+def _within(day: Days, start: date, end: date) -> bool:
+    return day.first is not None and start <= day.first < end
