@@ -332,6 +332,195 @@ def test_a_forgery_is_refused_where_it_was_made(forge, basis, says, true_proofs)
     assert check(proof, MINI / "account", [MINI / "library"]) == says
 
 
+# --- forged scenarios --------------------------------------------------------------------------------------------------
+
+
+def told(review: Proof, scenario: str, end: str = "favorable") -> Proof:
+    """One end of one scenario of a review."""
+    reading: Proof = next(s for s in review["scenarios"] if s["id"] == scenario)["readings"][end]
+    return reading
+
+
+def bands(reading: Proof, exposure: str) -> list[Proof]:
+    """The bands of one claim, all items end to end."""
+    found: list[Proof] = next(c for c in reading["claims"] if c["exposure"] == exposure)["bands"]
+    return found
+
+
+def pays(found: Proof, policy: str, insurer: str, clause: str) -> None:
+    """Let a policy recover a band."""
+    found.update(status="recovered", policy=policy, insurer=insurer, clause=clause, element=None, also=[])
+
+
+def divide(found: list[Proof], place: int, at: int) -> None:
+    """Cut a band in two."""
+    found.insert(place + 1, {**copy.deepcopy(found[place]), "from": at})
+    found[place]["to"] = at
+
+
+def move_claim(review):
+    reading = told(review, "year")
+    reading["order"].reverse()
+    reading["claims"].reverse()
+
+
+def place_otherwise(review):
+    told(review, "year")["claims"].reverse()
+
+
+def leave_out_claim(review):
+    told(review, "year")["order"].pop()
+
+
+def count_pool_twice(review):
+    bands(told(review, "year"), "intrusion")[1].update(status="aggregate_exhausted", insurer=None, clause=None)
+
+
+def forget_pool(review):
+    pays(bands(told(review, "year"), "intrusion")[3], "cy", "Insurer A", "shared-cy/breach")
+
+
+def drop_over_exclusion(review):
+    pays(bands(told(review, "stays"), "ke-advice")[0], "ke-um", "Insurer U", "umbrella-um/A")
+
+
+def drop_because_a_court_might(review):
+    told(review, "unsure", "adverse")["answers"].clear()
+
+
+def pay_without_retained_limit(review):
+    found = bands(told(review, "drops"), "iv-advice")
+    pays(found[0], "iv-um", "Insurer U", "umbrella-um/A")
+    found[0]["also"] = copy.deepcopy(found[1]["also"])
+
+
+def notice_to_the_primary_will_do(review):
+    pays(bands(told(review, "year"), "fleet")[2], "x1", "Insurer B", "notice-eo/services")
+
+
+def count_reserve_unasked(review):
+    del told(review, "rest-of-year", "adverse")["answers"]["fact:policy.eo/reserves"]
+
+
+def count_reserve_as_paid(review):
+    told(review, "rest-of-year")["claims"] = copy.deepcopy(told(review, "rest-of-year", "adverse")["claims"])
+
+
+def hand_cent_to_neighbor(review):
+    found = bands(told(review, "year"), "warehouse")
+    found[2]["to"] = found[3]["from"] = found[2]["to"] + 1
+
+
+def place_the_unplaced(review):
+    found = bands(told(review, "year"), "sorting")
+    pays(found[3], "x1", "Insurer D", "quota-share-eo/services")
+
+
+def pay_beside_another(review):
+    found = bands(told(review, "year"), "rollout")
+    divide(found, 0, 100_000_000)
+    pays(found[0], "project", "Insurer A", "escape-project/services")
+
+
+def retain_twice(review):
+    found = bands(told(review, "in-time", "adverse"), "playwright")
+    divide(found, 0, 25_000_000)
+    found[0].update(status="retained", insurer=None, clause=None)
+
+
+def deny_that_they_are_one(review):
+    told(review, "in-time", "adverse")["answers"]["fact:in-time/related.novelist+playwright/one_claim"] = "no"
+
+
+def pay_out_of_turn(review):
+    found = bands(told(review, "solvent"), "ze-solvent")
+    pays(found[3], "ze-do", "Insurer A", "side-do/C")
+
+
+def sum_less(review):
+    review["scenarios"][0]["client_bears"]["favorable"] -= 1
+
+
+def narrow_a_range(review):
+    review["scenarios"][0]["exposures"][0]["client_bears"] = {"favorable": 0, "adverse": 0}
+
+
+def drop_scenario(review):
+    review["scenarios"].pop()
+
+
+def astray(item: str, cents: tuple[int, int], said: str, is_: str, part: tuple[int, int] | None = None) -> str:
+    """A band that is said to be one thing and is another, or whose part is."""
+    low, high = part or cents
+    step, _, derived = is_.partition(": ")
+    return f"band {item} [{cents[0]}, {cents[1]}): {said}; by {step} [{low}, {high}) is {derived}"
+
+
+FORENSICS = ("response.forensics", (10_000_000, 90_000_000))
+INCOME = ("interruption.income", (0, 200_000_000))
+LOSS = "damages.compensatory"
+BOOKS = "damages.statutory"
+PAYS = "5.3, 6 and 7: recovered by "
+CY, UM = "cy (Insurer A) under shared-cy/breach", "um (Insurer U) under umbrella-um/A"
+EO, X1 = "eo (Insurer A) under run-eo/services", "x1 (Insurer B) under notice-eo/services"
+C, D = (f"x1 (Insurer {name}) under quota-share-eo/services" for name in "CD")
+PROJECT, ESCAPE = "project (Insurer A) under escape-project/services", "eo (Insurer B) under escape-eo/services"
+Y1, SIDE = "y1 (Insurer A) under related-eo/services", "ze-do (Insurer A) under side-do/C"
+OPEN = ", which is left open"
+
+YEARS: list[tuple[Callable[[Proof], None], str, str, str]] = [
+    # what was forged, of which account, where it must be refused; what the checker must say
+    (move_claim, "two-suits", "year, favorable",
+     "the order puts pricing-suit after forecast-suit, which no days of the cell allow"),
+    (place_otherwise, "two-suits", "year, favorable",
+     "its claims stand in another order than it says"),
+    (leave_out_claim, "two-suits", "year, favorable",
+     "its order is of pricing-suit, not of pricing-suit, forecast-suit"),
+    (count_pool_twice, "shared-tech-cyber", "year, favorable: intrusion",
+     astray(*FORENSICS, "aggregate_exhausted by cy", PAYS + CY)),
+    (forget_pool, "shared-tech-cyber", "year, favorable: intrusion",
+     astray(*INCOME, "recovered by " + CY, "6.4, 5 and 6: aggregate_exhausted by cy")),
+    (drop_over_exclusion, "umbrella", "stays, favorable: ke-advice",
+     astray(LOSS, (0, 305_000_000), "recovered by ke-" + UM, "6.5: underlying_not_exhausted by ke-um")),
+    (drop_because_a_court_might, "umbrella", "unsure, adverse: ju-advice",
+     "whether ju-um drops down depends on law:drop.umbrella-um@us.il" + OPEN),
+    (pay_without_retained_limit, "umbrella", "drops, favorable: iv-advice",
+     astray(LOSS, (0, 5_000_000), "recovered by iv-" + UM, "5.3, 3 and 10: retained by iv-um")),
+    (notice_to_the_primary_will_do, "late-notice-to-the-excess", "year, favorable: fleet",
+     astray(LOSS, (510_000_000, 1_010_000_000), "recovered by " + X1, "6.2: untimely by x1 under notice-eo/services for reported")),
+    (count_reserve_unasked, "loss-run", "rest-of-year, adverse",
+     "what is left of eo depends on fact:policy.eo/reserves" + OPEN),
+    (count_reserve_as_paid, "loss-run", "rest-of-year, favorable: quotes",
+     astray(LOSS, (260_000_000, 410_000_000), "aggregate_exhausted by eo", PAYS + EO)),
+    (hand_cent_to_neighbor, "quota-share", "year, favorable: warehouse",
+     astray(LOSS, (510_000_000, 760_000_001), "recovered by " + C, PAYS + D, (760_000_000, 760_000_001))),
+    (place_the_unplaced, "quota-share", "year, favorable: sorting",
+     astray(LOSS, (90_000_000, 110_000_000), "recovered by " + D, "5.3, 7: unplaced by x1")),
+    (pay_beside_another, "escape", "year, favorable: rollout",
+     astray(LOSS, (0, 100_000_000), "recovered by " + PROJECT, PAYS + ESCAPE)),
+    (retain_twice, "related-two-years", "in-time, adverse: playwright",
+     astray(BOOKS, (0, 25_000_000), "retained by y1", PAYS + Y1)),
+    (deny_that_they_are_one, "related-two-years", "in-time, adverse: playwright",
+     astray(BOOKS, (0, 200_000_000), "recovered by " + Y1, "5.3, 3 and 10: retained by y2", (0, 25_000_000))),
+    (pay_out_of_turn, "side-a", "solvent, favorable: ze-solvent",
+     astray("company", (150_000_000, 300_000_000), "recovered by " + SIDE, "6.4, 5: above_limit by ze-do")),
+    (sum_less, "quota-share", "year, favorable",
+     "client_bears is 139999999, not 140000000"),
+    (narrow_a_range, "quota-share", "year, favorable",
+     "sorting bears 30000000, outside of its own range from 0 to 0"),
+    (drop_scenario, "quota-share", "the scenarios",
+     "none, not year"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("forge", "tower", "where", "says"), YEARS, ids=[forge.__name__ for forge, *_ in YEARS])
+def test_a_forged_scenario_is_refused_where_it_was_forged(forge, tower, where, says):
+    *_, review = proofs(TOWERS / tower, POLICIES)
+    assert check(review, TOWERS / tower, [POLICIES]) == "holds"
+    forge(review)
+    assert check(review, TOWERS / tower, [POLICIES]) == f"{where}: {says}"
+
+
 def test_an_account_that_answers_a_law_question_is_refused(true_proofs, tmp_path):
     shutil.copytree(MINI / "account", tmp_path, dirs_exist_ok=True)
     opinion = f'[[answer]]\nquestion = "{LAW}"\nvalue = "no"\nby = "counsel"\non = 2026-05-01\nevidence = "an opinion"\n'

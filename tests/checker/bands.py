@@ -38,8 +38,9 @@ def check_bands(bands: list[Table], items: list[Table], lines: list[Line]) -> No
 def _same(band: Table, line: Line) -> None:
     where = f"band {band['item']} [{band['from']}, {band['to']})"
     low, high = max(line.low, band["from"]), min(line.high, band["to"])
-    if not matches(band, line.reasons[0]):
-        raise Refused(f"{where}: {told(band)}; by {STEPS[line.reasons[0].status]} [{low}, {high}) is {named(line.reasons[0])}")
+    best = line.reasons[0]
+    if not matches(band, best):
+        raise Refused(f"{where}: {told(band)}; by {best.step or STEPS[best.status]} [{low}, {high}) is {named(best)}")
     also = [given for given in band["also"] if not any(matches(given, idle) for idle in line.idle)]
     if len(also) != len(line.reasons) - 1 or not all(map(matches, also, line.reasons[1:])):
         given, want = ("; ".join(reasons) or "none" for reasons in (map(told, band["also"]), map(named, line.reasons[1:])))

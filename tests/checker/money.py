@@ -29,7 +29,7 @@ HOW = {"insolvent": "held_liable", "released": "settled_in_full"}
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a cent is where it is. `may`: of several dates that fail, those that the element may name."""
+    """Why a cent is where it is. `may`: of several dates that fail, those that the element may name; `step`: where the format says so."""
 
     status: str
     policy: str | None = None
@@ -37,6 +37,7 @@ class Reason:
     element: str = ""
     insurer: str = ""
     may: tuple[str, ...] = ()
+    step: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,8 @@ class Placing:
     def said(self, slice_: Slice, ruling: Ruling) -> Reason:
         """A ruling that is not covered, as a reason."""
         clause = ruling.clause.ref if ruling.clause else None
-        return Reason(SAID.get(ruling.status, ruling.status), slice_.id, clause, ruling.element, may=ruling.late)
+        step = "6.5" if ruling.element == "other insurance" else ""
+        return Reason(SAID.get(ruling.status, ruling.status), slice_.id, clause, ruling.element, may=ruling.late, step=step)
 
     def place(self, runs: list[Run]) -> Placed:
         """Section 5.3, steps 1 to 10, with what 6.2 to 6.4 put before and between them."""

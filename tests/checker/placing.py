@@ -319,7 +319,7 @@ class Round:
             else:
                 refused.append(run)
         placed = self._hand(tower, self.sweeps[tower], self.year.books).place(offered)
-        no = Reason("underlying_not_exhausted", base["id"])
+        no = Reason("underlying_not_exhausted", base["id"], step="6.5")
         self._take(tower, sorted([*placed, *((run, no) for run in refused)], key=lambda each: each[0].low))
 
     def _drops(self, base: Table, reason: str) -> bool:

@@ -30,7 +30,7 @@ class Years:
         declared = {s["id"]: s for s in self.files.all("scenario")}
         given = [s["id"] for s in self.review["scenarios"]]
         if sorted(given) != sorted(declared):
-            raise Refused(f"the scenarios are {', '.join(given) or 'none'}, not {', '.join(declared) or 'none'}")
+            raise Refused(f"the scenarios: {', '.join(given) or 'none'}, not {', '.join(declared) or 'none'}")
         for scenario in self.review["scenarios"]:
             try:
                 Scenario(self, declared[scenario["id"]], scenario).run()
@@ -94,8 +94,8 @@ class Scenario:
     def _figures(self, end: str, sums: Mapping[str, int], borne: Mapping[str, int]) -> None:
         """The sums over all claims, and that each claim lies in its own range."""
         for name, cents in sums.items():
-            same(f"{end}: {name}", cents, self.given[name][end])
-        same(f"{end}: client_bears", sum(borne.values()), self.given["client_bears"][end])
+            same(name, cents, self.given[name][end])
+        same("client_bears", sum(borne.values()), self.given["client_bears"][end])
         for each in self.given["exposures"]:
             low, high = (each["client_bears"][name] for name in ("favorable", "adverse"))
             if not low <= borne.get(each["id"], 0) <= high:
