@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from underlap.cli import completion
 from underlap.cli.review import (
     account_at,
     known,
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 @click.command("explain")
 @click.argument("account", type=click.Path(path_type=Path))
-@click.argument("exposure", metavar="EXPOSURE|SCENARIO")
-@click.option("--policy", metavar="ID", help="Every clause of this policy or layer, and only that.")
+@click.argument("exposure", metavar="EXPOSURE|SCENARIO", shell_complete=completion.claims)
+@click.option("--policy", metavar="ID", shell_complete=completion.slices, help="Every clause of this policy or layer, and only that.")
 @click.option("--all", "everything", is_flag=True, help="Every clause of every policy, those that do nothing too.")
 @match_options
 @library_option

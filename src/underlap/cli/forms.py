@@ -5,11 +5,12 @@ from typing import NoReturn
 
 import click
 
+from underlap.cli import completion
 from underlap.cli.review import known, library_option, say, screen_options, style_of, value_of
 
 
 @click.command("forms")
-@click.argument("id", required=False)
+@click.argument("id", required=False, shell_complete=completion.documents)
 @library_option
 @screen_options
 @click.pass_context

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from underlap.cli import completion
+
 if TYPE_CHECKING:
     from underlap.match.results import Point, Review
     from underlap.match.reviews import Memo
@@ -249,6 +251,7 @@ def _kinds(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> fro
     "parties",
     metavar="ID",
     multiple=True,
+    shell_complete=completion.parties,
     help="This party's program in full, or all; may be given several times. Without it: the client's, and a summary of all parties.",
 )
 @click.option("--line", "lines", metavar="LINE", multiple=True, help="Only policies of this line, such as cgl or teo.")

@@ -127,6 +127,7 @@ def amounts_of(review: Review) -> Iterable[int]:
     for s in review.scenarios:
         yield from (s.loss, s.low, s.high, *(n for c in s.claims for n in (c.loss, c.low, c.high)))
         yield from (b.span.size for end in (s.favorable, s.adverse) for _, ledger in end.claims for b in ledger.bands)
+        yield from (n for w in s.worths for n in (w.relief, w.stake))
     yield from (pool.aggregate for pool in review.account.pools)
     yield from (n for run in review.account.loss_runs for n in (run.paid, run.reserved))
     for tower in review.account.towers:

@@ -55,9 +55,15 @@ def _scenario(view: View, result: ScenarioResult) -> list[str]:
     out += ["", *claims_table(view, result)]
     out += hang("  ", APART, view.style, indent=4)
     out += ["", *sums_table(view, result)]
-    for text in (*bounds(view, result), *tolerance(view, result), *asked(view, result), *taken(view, result), *runs(view, result)):
+    for text in notes(view, result):
         out += hang("  ", text, view.style, indent=4)
     return out
+
+
+def notes(view: View, result: ScenarioResult) -> Iterator[str]:
+    """What stands below the sums."""
+    for told in (bounds, tolerance, asked, taken, runs):
+        yield from told(view, result)
 
 
 def head(view: View, result: ScenarioResult) -> list[str]:

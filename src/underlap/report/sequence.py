@@ -10,7 +10,7 @@ from underlap.report.json_ import laid_out
 from underlap.report.names import BANDS, NOTICE, counted, item_name
 from underlap.report.places import deciding
 from underlap.report.questions import answered
-from underlap.report.scenario import APART, bounds, claim_day, claims_table, head, runs, sums_table, taken, tolerance
+from underlap.report.scenario import APART, claim_day, claims_table, head, notes, sums_table
 from underlap.report.text import Column, Style, Table, ends, finish, hang, paint
 from underlap.report.view import View
 from underlap.report.why import ELEMENTS
@@ -27,7 +27,7 @@ def render(review: Review, scenario: str, *, style: Style, everything: bool = Fa
     out = _head(view, result)
     out += ["", paint("BOTH ENDS", "head"), *head(view, result), "", *claims_table(view, result), *hang("  ", APART, style, indent=4)]
     out += ["", *sums_table(view, result)]
-    for text in (*bounds(view, result), *tolerance(view, result), *taken(view, result), *runs(view, result)):
+    for text in notes(view, result):
         out += hang("  ", text, style, indent=4)
     out += _answers(view, result, everything)
     for name, end, known in zip(ENDS, (result.favorable, result.adverse), ({}, dict(result.favorable.claims)), strict=True):
