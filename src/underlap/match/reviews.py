@@ -103,12 +103,12 @@ def _provisional(exam: Exam) -> Iterator[tuple[str, bool]]:
 
 
 def _order_assumed(exam: Exam, ledger: Ledger) -> bool:
-    """Whether two towers both took some item, so that program order decided who is asked first."""
-    bases = {x.id: t.policy.id for t in exam.towers for x in t.slices}
+    """Whether two towers that do not say how they stand to others both took some item, so that program order decided."""
+    bases = {x.id: t.policy.id for t in exam.towers for x in t.slices if t.policy.other is None and t.policy.umbrella is None}
     takers: dict[str, set[str]] = {}
     for band in ledger.bands:
         for reason in (band.reason, *band.also):
-            if reason.policy and (reason.status is BandStatus.RECOVERED or reason.status not in WORDS):
+            if reason.policy in bases and (reason.status is BandStatus.RECOVERED or reason.status not in WORDS):
                 takers.setdefault(band.item, set()).add(bases[reason.policy])
     return any(len(t) > 1 for t in takers.values())
 

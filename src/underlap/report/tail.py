@@ -91,7 +91,7 @@ def _assumptions(view: View) -> Iterator[str]:
             f"{', '.join(whole)}."
         )
     yield "Amounts are the account's: where each comes from stands in underlap explain ACCOUNT ID."
-    yield "Aggregates are taken as whole: no earlier payment erodes them."
+    yield _eroded(view)
     yield from _not_consulted(view)
     for key, given in sorted(view.account.answers.items()):
         if key not in view.review.unused_answers and any(key.startswith(p) for r in results for p in _asks(r)):
@@ -99,6 +99,21 @@ def _assumptions(view: View) -> Iterator[str]:
             yield view.clean(f"{_whose(key)}{view.asker.brief(key)}: {by} ({given.evidence}).")
     if view.review.unused_answers:
         yield f"Answers of the account that no clause asked for: {', '.join(map(view.clean, view.review.unused_answers))}."
+
+
+def _eroded(view: View) -> str:
+    """What earlier payments are taken to have left of aggregates."""
+    shown = {x.id for t in view.account.towers if t.policy.party in view.parties for x in t.slices}
+    runs = [run for run in view.account.loss_runs if run.slice in shown]
+    if not runs:
+        return "Aggregates are taken as whole: no loss run is stated, so no earlier payment erodes them."
+    told = "; ".join(
+        f"{view.label(run.slice)} {view.money(run.paid)} paid{f', {view.money(run.reserved)} reserved' if run.reserved else ''}, "
+        f"as of {run.as_of.isoformat()}"
+        for run in runs
+    )
+    open_ = "; whether reserves will be paid is a question" if any(run.reserved for run in runs) else ""
+    return f"Aggregates are eroded by loss runs ({told}{open_}); those of other policies and layers are taken as whole."
 
 
 def _tags(view: View, results: list[Result]) -> Iterator[str]:
