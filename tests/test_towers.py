@@ -11,20 +11,26 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pytest
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from click.testing import CliRunner
 
-from tests.pairs.bench import ROOT, account, review
+from tests.pairs.bench import MEMO, ROOT, account, review
+from tests.pairs.rows import bench, sheets
+from tests.pairs.shelf import documents
 from underlap.cli.main import cli
 from underlap.match.results import Band, BandStatus, ScenarioEnd, ScenarioResult
+from underlap.match.reviews import match
 from underlap.model.accounts import Account
 from underlap.model.clauses import Sublimit
+from underlap.model.exposures import Exposure, Scenario
 from underlap.model.programs import Layer, Policy
+from underlap.model.spans import Day
 from underlap.model.taxonomy import below
 from underlap.model.wording import facet_tests
 
@@ -574,9 +580,9 @@ TABLE = re.compile(r"^(?=\[\[?\w+\]\]?$)", re.MULTILINE)
 ROW_OF = re.compile(r'^((?:exposures|of) = \[)("[^]]*")(\])$', re.MULTILINE)
 
 
-def turned(match: re.Match[str]) -> str:
+def turned(found: re.Match[str]) -> str:
     """A list of ids from its end."""
-    return match[1] + ", ".join(reversed(match[2].split(", "))) + match[3]
+    return found[1] + ", ".join(reversed(found[2].split(", "))) + found[3]
 
 
 def permuted(story: str, folder: Path, seed: int) -> Path:
@@ -617,3 +623,74 @@ def test_the_permutation_moves_tables_and_loses_none(tmp_path: Path) -> None:
     kinds = [[table.partition("\n")[0] for table in tables] for tables in (there, dealt)]
     assert kinds[0] != kinds[1]
     assert sorted(kinds[0]) == sorted(kinds[1])
+
+
+# --- shipped clauses about several claims ----------------------------------------------------------------------------
+
+CLAUSES = {
+    f"{id}/{clause['id']}": clause["effect"]
+    for id, table in documents().items()
+    for clause in table.get("condition", ())
+    if "control" not in clause
+}
+"""`document/clause` of every shipped condition that asks for no control -> its effect."""
+
+LATER = Day(date(2027, 6, 1))
+"""After the term of every policy of the bench, and after its window."""
+
+
+@cache
+def covered(form: str) -> tuple[Account, Exposure]:
+    """A form on the bench of the pairs, and a claim that it pays in full."""
+    (sheet,) = [s for s in sheets() if s.file == form]
+    found = bench(sheet)
+    free = [r.exposure for r in found.review.results if r.bound.high == 0 and made_here(r.exposure, found.account)]
+    return found.account, free[0]
+
+
+def made_here(exposure: Exposure, whole: Account) -> bool:
+    """Whether the claim is one that is made against the insured, and not a loss that is discovered."""
+    policy = whole.towers_of(exposure.party)[0].policy
+    return policy.wording is not None and any("claims_made" in g.trigger.value for g in policy.wording.grants) and exposure.offer is None
+
+
+def together(whole: Account, *claims: Exposure, related: bool = False) -> tuple[int, ...]:
+    """What is borne of each of some claims of one term; there is one reading."""
+    ids = tuple(sorted(claim.id for claim in claims))
+    groups = (frozenset(ids),) if related else ()
+    asked = Scenario(id="s", title="S", exposures=tuple(sorted(claims, key=lambda e: e.id)), related=groups)
+    (found,) = match(evolve(whole, exposures=tuple(claims), scenarios=(asked,)), memo=MEMO).scenarios
+    assert found.low == found.high
+    return tuple(c.low for c in found.claims)
+
+
+@pytest.mark.parametrize(("ref", "effect"), CLAUSES.items(), ids=lambda x: x)
+def test_a_shipped_clause_about_several_claims_changes_one_pair_of_them(ref: str, effect: str) -> None:
+    """The same claim with and without the one thing the clause asks for: related, noticed in the term, or offered a settlement."""
+    whole, claim = covered(ref.partition("/")[0])
+    (item,) = claim.items
+    loss = item.amount.at("high")
+    late = evolve(claim, id="zz-later", dates={**claim.dates, "made": LATER, "reported": LATER})
+    policy = whole.towers_of(claim.party)[0].policy.id
+    match effect:
+        case "one_claim":
+            claims = (evolve(claim, id="a-first"), late)
+            assert together(whole, *claims) == (0, loss)
+            limit = whole.towers_of(claim.party)[0].policy.limit.each_claim
+            assert together(whole, *claims, related=True) == (0, 2 * loss - limit), "one claim of the first term, under one limit"
+        case "binds":
+            assert together(whole, late) == (loss,)
+            assert together(whole, evolve(late, noticed_to={policy: date(2026, 9, 1)})) == (0,)
+        case "hammer":
+            assert together(whole, claim) == (0,)
+            (condition,) = [c for c in whole.towers_of(claim.party)[0].policy.wording.conditions if c.cite.ref == ref]  # type: ignore[union-attr]
+            beyond = loss - loss // 3
+            assert together(whole, evolve(claim, offer=loss // 3)) == (beyond - int(beyond * (condition.share or 0)),)
+        case _:
+            raise AssertionError(f"{ref}: {effect}")
+
+
+def test_the_clauses_about_several_claims_are_found() -> None:
+    """Of every kind, in several forms."""
+    assert set(CLAUSES.values()) == {"one_claim", "binds", "hammer"}
+    assert len(CLAUSES) > 10
