@@ -266,4 +266,4 @@ def test_no_line_is_wider_than_the_screen(width: int, ascii_only: bool) -> None:
             assert not ascii_only or line.isascii()
 
 
-SECTIONS = ("scenario", "tower")
+SECTIONS = ("scenario", "tower", "dates")

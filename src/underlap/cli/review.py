@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 SECTIONS = (
-    "bottom-line", "schedule", "gaps", "ai-tech", "why", "questions", "points", "scenario", "tower", "parties", "assumed", "not-seen",
-    "key",
+    "bottom-line", "schedule", "gaps", "ai-tech", "why", "questions", "points", "scenario", "tower", "dates", "parties", "assumed",
+    "not-seen", "key",
 )  # fmt: skip
 """As in `underlap.report.review`, which is too heavy to import for --help; a test compares them."""
 

@@ -13,7 +13,8 @@ from underlap.match.exams import Exam, Placed, vocabulary
 from underlap.match.results import BandStatus, Cell, Ledger, Result, Review, Status
 from underlap.match.worths import Range
 from underlap.model.clauses import Trigger
-from underlap.model.programs import Extension, Terms
+from underlap.model.programs import Terms
+from underlap.report.dates import in_force, last_day
 from underlap.report.questions import days
 from underlap.report.text import Column, Table, hang
 from underlap.report.view import View
@@ -127,22 +128,17 @@ def _until(view: View, result: Result, known: Days) -> Iterator[str]:
 
 def _responds(trigger: Trigger, terms: Terms) -> str:
     start, end = terms.period.start.isoformat(), terms.period.end.isoformat()
-    made = max((x.days for x in terms.extensions if _in_force(x, terms)), default=0)
+    made = max((x.days for x in terms.extensions if in_force(x, terms)), default=0)
     until = (terms.period.end + timedelta(days=made)).isoformat()
     late = f" (acts before {end})" if made else ""
     match trigger:
         case Trigger.CLAIMS_MADE:
             return f"if the claim is made before {until}{late}"
         case Trigger.CLAIMS_MADE_REPORTED:
-            last = terms.period.end + timedelta(days=max(terms.window_days, made) - 1)
-            return f"if the claim is made before {until}{late} and reported through {last.isoformat()}"
+            return f"if the claim is made before {until}{late} and reported through {last_day(terms).isoformat()}"
         case Trigger.OCCURRENCE:
             return f"to harm from {start} to before {end}"
         case Trigger.OFFENSE:
             return f"to offenses from {start} to before {end}"
         case Trigger.DISCOVERY:
             return f"to loss discovered from {start} to before {end}"
-
-
-def _in_force(extension: Extension, terms: Terms) -> bool:
-    return extension.bought and (not extension.on or terms.ended in extension.on)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from underlap.match.results import GapType, Point, Review
 from underlap.report.asks import points as points_to_raise
 from underlap.report.asks import questions
+from underlap.report.dates import dates
 from underlap.report.gaps import ai_tech, gaps
 from underlap.report.names import GAPS, NOTICE, counted, days_left, spoken
 from underlap.report.scenario import scenarios, scenarios_of
@@ -268,6 +269,7 @@ PROGRAM: Mapping[str, tuple[str, Callable[[View, str], Lines]]] = {
     "points": ("POINTS TO RAISE WITH THE MARKET", points_to_raise),
     "scenario": ("SCENARIOS, claims placed one after another", scenarios),
     "tower": ("TOWERS, to scale within bounds", towers),
+    "dates": ("DATES, what each policy tests", dates),
 }
 
 APPLIES: Mapping[str, Callable[[View, str], object]] = {"scenario": scenarios_of, "tower": layered}

@@ -6,7 +6,7 @@ from attrs import evolve, frozen
 
 from underlap.match.results import RETAINED, SHORT, AiTech, Band, BandStatus, Code, Ledger, PolicyResult, Reason, Result
 from underlap.model.clauses import Cite, Wording
-from underlap.model.programs import DefenseKind, Layer, Policy
+from underlap.model.programs import DefenseKind, Layer, Policy, RetroDate
 from underlap.model.spans import Between, Course, Day, Never, When
 from underlap.report.names import AI_MEANS, BANDS, CODES, in_line, item_name, policies_of
 from underlap.report.places import clause_text, deciding, paragraphs
@@ -303,29 +303,43 @@ def _is_grant(view: View, policy: str, cite: Cite) -> bool:
 
 
 def untimely(view: View, result: Result, policy: str, name: str) -> str:
-    """The day that a trigger is not met by, and what it is held against."""
+    """The day that a trigger is not met by, and what the policy or layer holds it against."""
     base = _base(view, result.exposure.party, policy)
+    layer = next((x for t in view.account.towers for x in t.layers if x.id == policy), None)
+    terms = layer.terms(base) if layer else base.terms
     said_ = _day(result, name)
-    period = f"{base.period.start.isoformat()} to {base.period.end.isoformat()}"
+    period = f"{terms.period.start.isoformat()} to {terms.period.end.isoformat()}"
     match name:
         case "acts":
-            retro = base.retroactive
-            against = f"retroactive date {retro if isinstance(retro, str) else retro.isoformat()}".replace("_", " ")
-            return f"acts {said_}, before the {against}"
-        case "reported":
-            return f"claim reported {said_}; policy period {period}, then {base.window_days} days"
-        case "made":
-            return f"claim made {said_}; policy period {period}"
+            return f"acts {said_}, before the {_since('retroactive date', terms.retroactive)}"
+        case "proceeding":
+            return f"first proceeding on the same facts {said_}, before the {_since('pending or prior date', terms.pending_or_prior)}"
+        case "noticed":
+            return f"circumstances noticed to an insurer {said_}, before the {_since('prior notice date', terms.prior_notice)}"
+        case "knowledge" if terms.knowledge_as_of != "none":
+            return f"known {said_}, before the {_since('knowledge date', terms.knowledge_as_of)}; policy period {period}"
         case "knowledge":
             return f"harm known {said_}; policy period {period}"
+        case "reported":
+            to = result.exposure.reported_to.get(policy)
+            longest = max([terms.window_days, *(x.days for x in terms.extensions if x.bought and (not x.on or terms.ended in x.on))])
+            return f"claim reported {stated(to) if to else said_}; policy period {period}, then {longest} days"
+        case "made":
+            return f"claim made {said_}; policy period {period}"
         case _:
             return f"{name} {said_}; policy period {period}"
+
+
+def _since(name: str, test: RetroDate) -> str:
+    return f"{name} {test if isinstance(test, str) else test.isoformat()}".replace("_", " ")
 
 
 def _day(result: Result, name: str) -> str:
     """A date of the exposure as the file states it, or the piece of it that the adverse reading takes."""
     key = f"when:{result.exposure.id}/{name}"
     cell = {**result.bound.favorable.cell, **result.bound.adverse.cell}
+    if name == "noticed" and name not in result.exposure.dates and result.exposure.noticed_to:
+        return min(result.exposure.noticed_to.values()).isoformat()
     return days(cell[key]) if key in cell else stated(result.exposure.dates.get(name))
 
 
