@@ -26,6 +26,7 @@ CASES: dict[str, tuple[str, ...]] = {
     "explain-bipa-class.txt": ("explain", "bipa-class"),
     "explain-voice-clone-cy.txt": ("explain", "voice-clone", "--policy", "cy"),
     "term-scenario-80.txt": ("COLUMNS=80", "review", "--section", "scenario"),
+    "term-notice-80.txt": ("COLUMNS=80", "review", "--section", "notice"),
     "term-dates-80.txt": ("COLUMNS=80", "review", "--section", "dates"),
     "term-markdown.md": ("review", "--format", "markdown"),
     "term-tower-80.txt": ("COLUMNS=80", "review", "--section", "tower"),

@@ -56,7 +56,7 @@ def text(review: Review | None = None, found: tuple[Point, ...] | None = None, w
     """The report on the real account, or on a changed review."""
     known, raised = value_chain()
     style = Style(width, **{k: wanted.pop(k) for k in ("color", "ascii", "wide") if k in wanted})
-    options = {k: frozenset(v) for k, v in wanted.items()}
+    options: dict[str, Any] = {k: frozenset(v) for k, v in wanted.items()}
     return render(review or known, raised if found is None else found, style=style, **options)
 
 

@@ -125,7 +125,7 @@ def data() -> dict[str, Any]:
 def text(*sections: str, review: Review | None = None, width: int = 100, **wanted: Any) -> str:
     """The report on that account, or on a changed review."""
     style = Style(width, **{k: wanted.pop(k) for k in ("color", "ascii", "wide") if k in wanted})
-    options = {k: frozenset(v) for k, v in wanted.items()}
+    options: dict[str, Any] = {k: frozenset(v) for k, v in wanted.items()}
     return render(review or together()[0], (), style=style, sections=frozenset(sections), **options)
 
 
@@ -266,4 +266,4 @@ def test_no_line_is_wider_than_the_screen(width: int, ascii_only: bool) -> None:
             assert not ascii_only or line.isascii()
 
 
-SECTIONS = ("scenario", "tower", "dates")
+SECTIONS = ("notice", "scenario", "tower", "dates")

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from underlap.model.accounts import Account
     from underlap.model.problems import Diagnostic, Read
     from underlap.report.text import Style
+    from underlap.whatif.notices import Notice
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 SECTIONS = (
-    "bottom-line", "schedule", "gaps", "ai-tech", "why", "questions", "points", "scenario", "tower", "dates", "parties", "assumed",
-    "not-seen", "key",
+    "bottom-line", "schedule", "gaps", "ai-tech", "why", "questions", "points", "notice", "scenario", "tower", "dates", "parties",
+    "assumed", "not-seen", "key",
 )  # fmt: skip
 """As in `underlap.report.review`, which is too heavy to import for --help; a test compares them."""
 
@@ -330,8 +331,9 @@ def review(
         style = evolve(style, markdown=form == "markdown")
 
         raised = _points(result, memo, only) if not sections or "points" in sections else ()
+        told = _noticed(result, memo) if not sections or "notice" in sections else ()
         picked = frozenset(sections)
-        say(render(result, raised, style=style, only=only, lines=chosen, sections=picked, tried=only))
+        say(render(result, raised, style=style, only=only, lines=chosen, sections=picked, tried=only, noticed=told))
     ctx.exit(FOUND if _found(result, kinds) else 0)
 
 
@@ -352,6 +354,13 @@ def _points(result: "Review", memo: "Memo", only: frozenset[str]) -> "tuple[Poin
     from underlap.whatif.points import points
 
     return tuple(p for party in sorted(only or {result.account.client}) for p in points(result, memo, party))
+
+
+def _noticed(result: "Review", memo: "Memo") -> "tuple[Notice, ...]":
+    """What notice of known circumstances is worth."""
+    from underlap.whatif.notices import notices
+
+    return notices(result, memo)
 
 
 def _found(result: "Review", kinds: frozenset[str]) -> bool:

@@ -10,6 +10,7 @@ from underlap.report.asks import questions
 from underlap.report.dates import dates
 from underlap.report.gaps import ai_tech, gaps
 from underlap.report.names import GAPS, NOTICE, counted, days_left, spoken
+from underlap.report.notice import applies, notice, to_notice
 from underlap.report.scenario import scenarios, scenarios_of
 from underlap.report.schedule import schedule
 from underlap.report.tail import above, assumed, differs, key, not_seen, parties
@@ -17,6 +18,7 @@ from underlap.report.text import Style, ends, finish, hang, listed, paint, title
 from underlap.report.towers import layered, towers
 from underlap.report.view import View
 from underlap.report.why import why
+from underlap.whatif.notices import Notice
 
 Lines = list[str]
 
@@ -30,13 +32,15 @@ def render(
     lines: frozenset[str] = frozenset(),
     sections: frozenset[str] = frozenset(),
     tried: frozenset[str] = frozenset(),
+    noticed: Sequence[Notice] = (),
 ) -> str:
     """The report as text. `only`: parties shown in full (empty: the client), `lines`: lines of policies, `sections`: sections to print
     (empty: all).
 
-    `points`: what helps of the changes tried, for the parties in `tried` (empty: the client).
+    `points`: what helps of the changes tried, for the parties in `tried` (empty: the client). `noticed`: what notice of circumstances is
+    worth.
     """
-    view = View(review, tuple(points), style, only, lines, tried or frozenset({review.account.client}))
+    view = View(review, tuple(points), style, only, lines, tried or frozenset({review.account.client}), tuple(noticed))
     chosen = sections or frozenset(SECTIONS)
     named = bool(sections)
     out = _head(view)
@@ -200,7 +204,8 @@ def bottom_line(view: View) -> Lines:
     party = view.parties[0]
     if not view.results(party):
         return hang("  ", f"No exposure of {view.name(party)} is stated.", view.style)
-    lines = [_tolerance(view, party), *_turning(view, party), *_provisional(view, party), *_found(view, party)]
+    lines = [_tolerance(view, party), *_turning(view, party), *_noticeable(view, party), *_placed(view, party)]
+    lines += [*_provisional(view, party), *_found(view, party)]
     if others := [p for p in view.everyone if p != party]:
         named = counted(len(others), "more party", "more parties")
         full = "their programs follow at the end" if len(view.parties) > 1 else "in full with --party ID, or --party all"
@@ -229,6 +234,28 @@ def _turning(view: View, party: str) -> Lines:
     verb, its = ("turns", "its") if len(turning) == 1 else ("turn", "their")
     named = ", ".join(turning)
     return [f"{len(turning)} {verb} on an open question or condition ({named}); OPEN QUESTIONS has {its} worth."]
+
+
+def _noticeable(view: View, party: str) -> Lines:
+    known = to_notice(view, party)
+    if known is None:
+        return []
+    exposures, day = known
+    one = len(exposures) == 1
+    named = ", ".join(view.clean(e) for e in exposures)
+    what = f"{'rests' if one else 'rest'} on facts known today that could be noticed before {day.isoformat()} ({named}); see NOTICE."
+    return [f"{len(exposures)} {what}"]
+
+
+def _placed(view: View, party: str) -> Lines:
+    """Each scenario in one line: what is borne in all."""
+    bears = f"{'the client' if view.is_client(party) else view.name(party)} bears"
+    out = []
+    for s in scenarios_of(view, party):
+        mark, several = ("" if s.exact else "~"), len({e.party for e in s.scenario.exposures}) > 1
+        ends = f"{mark}{view.money(s.low)} favorable, {mark}{view.money(s.high)} adverse"
+        out.append(f"Together, {view.clean(s.scenario.id)}: {'borne by all' if several else bears} {ends}; see SCENARIOS.")
+    return out
 
 
 def _provisional(view: View, party: str) -> Lines:
@@ -267,12 +294,13 @@ PROGRAM: Mapping[str, tuple[str, Callable[[View, str], Lines]]] = {
     "why": ("WHY", why),
     "questions": ("OPEN QUESTIONS", questions),
     "points": ("POINTS TO RAISE WITH THE MARKET", points_to_raise),
+    "notice": ("NOTICE, before the policies in force end", notice),
     "scenario": ("SCENARIOS, claims placed one after another", scenarios),
     "tower": ("TOWERS, to scale within bounds", towers),
     "dates": ("DATES, what each policy tests", dates),
 }
 
-APPLIES: Mapping[str, Callable[[View, str], object]] = {"scenario": scenarios_of, "tower": layered}
+APPLIES: Mapping[str, Callable[[View, str], object]] = {"notice": applies, "scenario": scenarios_of, "tower": layered}
 """Sections that a whole report leaves out where there is nothing to say; asked for by name they say so."""
 
 AFTER: Mapping[str, tuple[str, Callable[[View], Lines]]] = {
@@ -283,7 +311,7 @@ AFTER: Mapping[str, tuple[str, Callable[[View], Lines]]] = {
 
 KEY, KEY_AFTER = ("KEY", key), "gaps"
 
-NUMBERED = {"gaps": 1, "why": 2, "questions": 3, "points": 4, "scenario": 6}
+NUMBERED = {"gaps": 1, "why": 2, "questions": 3, "points": 4, "notice": 5, "scenario": 6}
 
 SECTIONS = (*BEFORE, *PROGRAM, *AFTER, "key")
 """Names for `--section`."""

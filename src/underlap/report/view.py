@@ -12,12 +12,13 @@ from underlap.model.programs import Layer, Policy
 from underlap.report.names import Figures, amounts_of, figures, labels, policies_of
 from underlap.report.questions import Asker, asker
 from underlap.report.text import Style, clean
+from underlap.whatif.notices import Notice
 
 
 @define(eq=False, slots=False)
 class View:
     """A review to be written. `only`: show these parties' programs in full (empty: the client's); `lines`: show policies of these lines
-    (empty: all); `tried`: parties whose points to raise were looked for."""
+    (empty: all); `tried`: parties whose points to raise were looked for; `noticed`: what notice of known circumstances is worth."""
 
     review: Review
     points: tuple[Point, ...]
@@ -25,6 +26,7 @@ class View:
     only: frozenset[str] = frozenset()
     lines: frozenset[str] = frozenset()
     tried: frozenset[str] = frozenset()
+    noticed: tuple[Notice, ...] = ()
 
     @property
     def account(self) -> Account:
