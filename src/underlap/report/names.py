@@ -135,7 +135,7 @@ def amounts_of(review: Review) -> Iterable[int]:
         for layer in tower.layers:
             yield from (layer.attachment, layer.limit.each_claim, layer.limit.aggregate)
         for wording in (tower.policy.wording, *(x.wording for x in tower.layers)):
-            yield from (x.amount for x in (wording.sublimits if wording else ()) if x.amount is not None)
+            yield from (n for x in (wording.sublimits if wording else ()) for n in (x.amount, x.aggregate) if n is not None)
             yield from (u.cap for x in (wording.exclusions if wording else ()) for u in x.unless if u.cap is not None)
 
 

@@ -280,7 +280,8 @@ class _Erosion:
             if self._total(members) >= pool.aggregate:
                 named = ", ".join(view.label(m) for m in members)
                 return f"the pool {view.clean(pool.id)} ({named}; {view.money(pool.aggregate)})", self._by(members)
-        return f"{view.label(policy)}'s aggregate ({view.money(tower_slice.limit.term)})", self._by((policy,))
+        again = ", reinstated" if tower_slice.limit.reinstatements else ""
+        return f"{view.label(policy)}'s aggregate ({view.money(tower_slice.limit.term)}{again})", self._by((policy,))
 
     def _total(self, members: Sequence[str]) -> int:
         runs = sum(r.paid + (r.reserved if self._reserves(r) else 0) for r in self.view.account.loss_runs if r.slice in members)

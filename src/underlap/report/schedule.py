@@ -14,12 +14,15 @@ from underlap.model.programs import (
     HowMuch,
     Layer,
     OfWhat,
+    OtherKind,
     Place,
     Policy,
     QuotaShare,
+    Recoupment,
     Retention,
     RetentionKind,
     Satisfied,
+    Sharing,
     Who,
 )
 from underlap.report.names import TRIGGERS, counted, spoken
@@ -135,9 +138,16 @@ def _of_policy(view: View, policy: Policy) -> Iterator[str]:
         yield f"parts bought: {either(sorted(view.clean(p) for p in policy.parts), 'and')}"
     yield from _sublimits(view, policy.wording)
     yield _defense(policy.defense)
-    yield from _retained(policy)
+    yield from _retained(view, policy)
     if policy.coinsurance:
         yield f"coinsurance {share_text(policy.coinsurance)}"
+    yield from _reinstated(policy)
+    yield from _beside_others(view, policy)
+    if policy.priority:
+        yield f"loss is met in the order of parts {', '.join(view.clean(p) for p in policy.priority)}"
+    if policy.spread:
+        yield "harm of several terms: " + ("its own part, by time" if policy.spread == "by_time" else "all of it")
+    yield from _pools(view, policy)
     if policy.insolvent:
         yield "insurer insolvent"
 
@@ -151,6 +161,9 @@ def _of_layer(view: View, layer: Layer) -> Iterator[str]:
     placed = sum((s.share for s in layer.shares), Fraction(0))
     if placed < 1:
         yield f"unplaced {share_text(1 - placed)}"
+    yield from _reinstated(layer)
+    yield from _drops(layer)
+    yield from _pools(view, layer)
     if not layer.seen:
         yield "its own form not seen"
     if layer.wording:
@@ -171,6 +184,61 @@ def attaches_on(quota: QuotaShare) -> str:
     if ends.how_much is HowMuch.PROPORTIONATE:
         terms += ", in proportion"
     return terms
+
+
+def _reinstated(slice_: Policy | Layer) -> Iterator[str]:
+    if slice_.limit.reinstatements:
+        yield f"aggregate reinstated {counted(slice_.limit.reinstatements, 'time')}"
+
+
+def _drops(layer: Layer) -> Iterator[str]:
+    """Where a layer does otherwise than come down over aggregates only."""
+    if layer.drops_over != frozenset({"aggregate"}):
+        over = sorted(_OVER.get(x, x) for x in layer.drops_over)
+        yield f"comes down over {either(over, 'and')} below it" if over else "does not come down, whatever is spent below it"
+
+
+_OVER = {
+    "aggregate": "aggregates spent",
+    "aggregate_exhausted": "aggregates spent",
+    "insolvent": "insolvent insurers",
+    "excluded": "what is excluded",
+    "not_granted": "what is not granted",
+}
+
+_OTHER = {
+    OtherKind.PRIMARY: "primary where others answer too",
+    OtherKind.EXCESS: "excess of other insurance",
+    OtherKind.NONE_IF_OTHER: "no cover where other insurance answers",
+}
+
+
+def _beside_others(view: View, policy: Policy) -> Iterator[str]:
+    """What it says of other policies, and of those it stands over."""
+    other = policy.other
+    if other:
+        over = f" ({', '.join(view.label(p) for p in sorted(other.over))})" if other.over else ""
+        sharing = f", shares by {'limits' if other.sharing is Sharing.LIMITS else 'equal parts'}" if other.sharing else ""
+        yield f"{_OTHER[other.kind]}{over}{sharing}{', noncontributory' if other.noncontributory else ''}"
+    umbrella = policy.umbrella
+    if umbrella:
+        below = ", ".join(view.label(p) for p in sorted(umbrella.over))
+        sure = [_OVER.get(x, spoken(x)) for x in sorted(umbrella.drops_over)]
+        unsure = [_OVER.get(x, spoken(x)) for x in sorted(umbrella.unsure)]
+        told = f"; comes down over {either(sure, 'and')}" if sure else ""
+        told += f"; perhaps over {either(unsure, 'and')} (a question)" if unsure else ""
+        yield f"umbrella over {below}{told}"
+
+
+def _pools(view: View, slice_: Policy | Layer) -> Iterator[str]:
+    """Aggregates around it."""
+    for pool in view.account.pools:
+        mine = [part for policy, part in sorted(pool.parts) if policy == slice_.id]
+        if slice_.id in pool.slices or mine:
+            part = f" (part {either((view.clean(p) for p in mine), 'and')})" if mine else ""
+            others = sorted({*pool.slices, *(p for p, _ in pool.parts)} - {slice_.id})
+            named = f" with {either((view.label(p) for p in others), 'and')}" if others else ""
+            yield f"in the pool {view.clean(pool.id)}{part}{named}, {view.money(pool.aggregate)} in the aggregate"
 
 
 def _documents(view: View, policy: Policy | Layer) -> Iterator[str]:
@@ -229,17 +297,23 @@ def _sublimits(view: View, wording: Wording | None) -> Iterator[str]:
     for s in wording.sublimits if wording else ():
         share = share_text(s.share_of_limit or Fraction(0))
         amount = view.money(s.amount) if s.amount is not None else f"{share} of the limit"
-        yield f"sublimit {amount}, {view.clean(s.cite.title.partition(': ')[0])}"
+        term = f" ({view.money(s.aggregate)} in the term)" if s.aggregate is not None else ""
+        yield f"sublimit {amount}{term}, {view.clean(s.cite.title.partition(': ')[0])}"
 
 
 def _defense(defense: Defense) -> str:
     if defense.kind is DefenseKind.NONE:
         return _DEFENSE[defense.kind]
-    return f"{_DEFENSE[defense.kind]}, {'inside' if defense.inside else 'outside'} the limit"
+    back = {Recoupment.NO: "", Recoupment.YES: ", to be repaid if not covered", Recoupment.BY_LAW: ", repaid as the law says (a question)"}
+    return f"{_DEFENSE[defense.kind]}, {'inside' if defense.inside else 'outside'} the limit{back[defense.recoupment]}"
 
 
-def _retained(policy: Policy) -> Iterator[str]:
+def _retained(view: View, policy: Policy) -> Iterator[str]:
     if policy.retention.amount:
+        if policy.retention.aggregate is not None:
+            yield f"at most {view.money(policy.retention.aggregate)} retained in the term"
+        if policy.retention.parts:
+            yield f"retention of parts {either(sorted(view.clean(p) for p in policy.retention.parts), 'and')} only"
         if policy.retention.satisfied_by is not Satisfied.BOTH:
             yield f"retention met by {_SATISFIED[policy.retention.satisfied_by]}"
         if policy.retention.place is Place.REDUCES_LIMIT:
