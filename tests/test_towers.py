@@ -165,12 +165,12 @@ ROWS = [
         },
         "what the policy below excludes is paid over the retained limit of 50k; what lies above its limit, without one: 3M + 2M = 5M"),
     Row("umbrella", "unsure", ("50k", "3.05M"), {
-            "ju-advice": ("retained(ju-um) 50k, recovered(ju-um) 3M", "underlying_not_exhausted(ju-um) 3.05M"),
+            "ju-advice": ("retained(ju-um) 50k, recovered(ju-um) 3M", "excluded(ju-gl) 3.05M"),
             "ju-shelf": "recovered(ju-gl) 1M, recovered(ju-um) 2M",
         },
         "as one court reads it the umbrella drops and keeps 50k; as the other does it pays nothing of 3.05M"),
     Row("umbrella", "stays", same("3.05M"), {
-            "ke-advice": "underlying_not_exhausted(ke-um) 3.05M",
+            "ke-advice": "excluded(ke-gl) 3.05M",
             "ke-shelf": "recovered(ke-gl) 1M, recovered(ke-um) 2M",
         },
         "the underlying did not pay, and the umbrella comes down over no exclusion; above the limit of the other it pays 2M"),

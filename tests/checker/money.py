@@ -123,6 +123,7 @@ class Placing:
         self.ruling = self.rule(self.base)
         self.key = (self.claim.matter.exposure["id"], self.item["id"])
         self.placed: Placed = []
+        self.released: Counter[str] = Counter()  # pool -> cents of the item that had room there before a settlement released them
 
     def rule(self, slice_: Slice) -> Ruling:
         """What a slice says of the item."""
@@ -383,25 +384,23 @@ class Placing:
         slice_ = self.sweep.slices[n]
         pools = holding if slice_.primary else holding | {share_pool(slice_, k)}
         settled = self.claim.matter.exposure.get("settled", {}).get(slice_.id)
-        while runs:
-            room = self.books.left(pools)
-            left = total(runs) if settled is None else max(0, self.files.cents(settled) - self.sweep.settled[slice_.id])
-            if not room:
-                return self._settle(axis, runs, Reason("aggregate_exhausted", slice_.id), n, set())
-            if not left:
-                return self._settle(axis, runs, Reason("released", slice_.id), n, set())
-            front, runs = split(runs, min(room, left))
-            self.sweep.settled[slice_.id] += total(front)
-            if slice_.shares[k].insolvent:
-                axis = self._settle(axis, front, Reason("insolvent", slice_.id), n, pools)
-                continue
+        room = min(max(0, self.books.left({name}) - self.released[name]) for name in pools)
+        front, full = split(runs, room)
+        left = total(front) if settled is None else max(0, self.files.cents(settled) - self.sweep.settled[slice_.id])
+        front, released = split(front, left)
+        self.sweep.settled[slice_.id] += total(front)
+        for name in pools:
+            self.released[name] += total(released)
+        if slice_.shares[k].insolvent:
+            axis = self._settle(axis, front, Reason("insolvent", slice_.id), n, pools)
+        else:
+            kept = front
             if slice_.primary:
                 kept = self._deductible(front, lambda at, some: self._settle_only(at, some, pools), axis)
                 axis += total(front) - total(kept)
-                front = kept
-            if front:
-                axis = self._settle(axis, front, self._recovered(slice_, k), n, pools)
-        return axis
+            axis = self._settle(axis, kept, self._recovered(slice_, k), n, pools)
+        axis = self._settle(axis, released, Reason("released", slice_.id), n, set())
+        return self._settle(axis, full, Reason("aggregate_exhausted", slice_.id), n, set())
 
     def _settle_only(self, axis: int, cents: int, pools: set[str]) -> None:
         self.books.erode(self.base, pools, self.key, cents)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .books import Books, Programs, Slice, nested
+from .books import Books, Programs, Slice, parts
 from .claims import Claim, kind_of
 from .facts import Open
 from .files import Refused, Table
@@ -59,8 +59,8 @@ class Year:
             mine = {item["id"]: claim.rulings[base["id"], item["id"]] for item in claim.items}
             if "priority" in base and any(r.status == "covered" for r in mine.values()):
                 rank = {part: n for n, part in enumerate(base["priority"])}
-                parts = {i: r.grant.terms["part"] if r.status == "covered" and r.grant else "" for i, r in mine.items()}
-                return sorted(claim.items, key=lambda item: rank.get(parts[item["id"]], len(rank)))
+                part = {i: r.grant.terms["part"] if r.status == "covered" and r.grant else "" for i, r in mine.items()}
+                return sorted(claim.items, key=lambda item: rank.get(part[item["id"]], len(rank)))
         return claim.items
 
     # --- where slices stand ------------------------------------------------------------------------------------------
@@ -270,22 +270,19 @@ class Round:
         return "limits" if self.claim.answers[key] == "yes" else "equal"
 
     def _dealt(self, station: Station, rooms: Mapping[int, int], paid: int) -> dict[int, int]:
+        """Whose part by weight is at or above its room gets its room; what is left is split among the others, at last by nested floors."""
         weights = self._weights(station)
-        parts: dict[int, Fraction] = {}
-        waiting, rest = list(station), Fraction(paid)
-        while waiting:
-            whole = sum(weights[t] for t in waiting)
-            full = [t for t in waiting if rest * weights[t] / whole >= rooms[t]]
-            if not full:
-                parts |= {t: rest * weights[t] / whole for t in waiting}
-                break
-            parts |= {t: Fraction(rooms[t]) for t in full}
+        dealt: dict[int, int] = {}
+        waiting, rest = list(station), paid
+        while full := [t for t in waiting if rest * weights[t] >= rooms[t] * sum(weights[k] for k in waiting)]:
+            dealt |= {t: rooms[t] for t in full}
             rest -= sum(rooms[t] for t in full)
             waiting = [t for t in waiting if t not in full]
-        if not paid:
-            return dict.fromkeys(station, 0)
-        ends = nested([sum((parts[t] for t in station[: n + 1]), Fraction(0)) / paid for n in range(len(station))], paid)
-        return {t: end - start for t, start, end in zip(station, [0, *ends], ends, strict=False)}
+        if waiting:
+            whole = sum(weights[t] for t in waiting)
+            cumulative = [Fraction(sum(weights[t] for t in waiting[: n + 1]), whole) for n in range(len(waiting))]
+            dealt |= dict(zip(waiting, parts(cumulative, 0, rest), strict=True))
+        return dealt
 
     def _shortest(self, tower: int, part: int, cents: int) -> int:
         low, high = 0, cents
@@ -308,7 +305,7 @@ class Round:
         named = [t for t in range(len(self.sweeps)) if self._base(t)["id"] in base["umbrella"]["over"]]
         over = [t for t in named if t < tower or "umbrella" not in self._base(t)]
         offered: list[Run] = []
-        refused: list[Run] = []
+        refused: list[tuple[Run, str]] = []
         for run in self.left:
             reasons = [(RANKS.index(reason.status), t, reason.status) for t, reason in run.why if t in over]
             best = min(reasons)[2] if reasons else None
@@ -317,10 +314,11 @@ class Round:
             elif best in ("aggregate_exhausted", "insolvent", "excluded", "not_granted") and self._drops(base, best):
                 offered.append(Run(run.low, run.high, run.why, first=best in ("excluded", "not_granted")))
             else:
-                refused.append(run)
+                refused.append((run, "not_granted" if best in ("excluded", "not_granted") else "underlying_not_exhausted"))
         placed = self._hand(tower, self.sweeps[tower], self.year.books).place(offered)
-        no = Reason("underlying_not_exhausted", base["id"], step="6.5")
-        self._take(tower, sorted([*placed, *((run, no) for run in refused)], key=lambda each: each[0].low))
+        drop = "drop down"
+        kept = ((run, Reason(s, base["id"], element=drop if s == "not_granted" else "", step="6.5")) for run, s in refused)
+        self._take(tower, sorted([*placed, *kept], key=lambda each: each[0].low))
 
     def _drops(self, base: Table, reason: str) -> bool:
         reason = {"aggregate_exhausted": "aggregate"}.get(reason, reason)

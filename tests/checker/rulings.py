@@ -290,6 +290,10 @@ class Reader:
             yield {**step, "unless": [self.back(b) for b in exclusion.unless]}
         for condition in wording.of("condition", part):
             outcome = {"yes": "unmet", "no": "no bar", "open": "open"}[said(self.unmet(condition))]
+            if condition.terms["effect"] == "hammer":
+                outcome = {"unmet": "applies", "no bar": "does not apply"}.get(outcome, outcome)
+            if condition.terms["effect"] in NOT_OF_ITEMS:
+                outcome = "of claims"
             yield {**self.step(condition, outcome), "control": condition.terms.get("control", "")}
         for sublimit in wording.of("sublimit", part):
             yield self.step(sublimit, {"yes": "applies", "no": "does not apply", "open": "open"}[said(self.met(sublimit))])

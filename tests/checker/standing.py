@@ -198,7 +198,13 @@ class Timing:
         return fails
 
     def _late(self, terms: Terms, trigger: str) -> list[str]:
-        return [*self._trigger(terms, trigger), *self._since(terms, trigger)]
+        fails = self._trigger(terms, trigger)
+        try:
+            return fails + self._since(terms, trigger)
+        except Refused:
+            if fails:  # a date that fails already leaves the others open
+                return fails
+            raise
 
     def _trigger(self, terms: Terms, trigger: str) -> list[str]:
         start, end = terms.start, terms.end
@@ -251,10 +257,16 @@ class Timing:
     def _after(self, terms: Terms, key: str, day: Any) -> bool:
         """On or after the date of a slice; what never happened passes."""
         since = terms.of(key)
-        if since in (None, "none") or (found := day()) is None:
+        if since in (None, "none"):
             return True
         if since != "not_stated":
-            return bool(found >= since)
+            found = day()
+            return found is None or bool(found >= since)
+        try:
+            if day() is None:
+                return True
+        except Refused:  # a day left open is some day: it happened, and the question says whether that was late enough
+            pass
         asked = terms.asked(key)
         if self.own.cell.get(asked) not in ("yes", "no"):
             raise Refused(f"the cell leaves open {asked}, on which a trigger depends")

@@ -297,7 +297,8 @@ class Turn:
         for cent in left:
             reason = min((fate[0] for q, fate in self.reasons.get(cent, []) if q in under), key=REASONS.index, default=None)
             if not self._offers(p, reason):
-                self._say(p, cent, ("underlying_not_exhausted", self.towers[p].id, None))
+                stays = "not_granted" if reason in ("excluded", "not_granted") else "underlying_not_exhausted"
+                self._say(p, cent, (stays, self.towers[p].id, None))
                 rest.append(cent)
                 continue
             offered.append(cent)

@@ -199,7 +199,7 @@ NO_MONEY = excluding(to={"harm": "money"})
 UMBRELLAS = [
     ({"policies": [limit("0.03"), umbrella()], "claims": losses(6)}, "recovered(p)=3 recovered(u)=3", "above the limit, without its retention"),
     ({"form": NO_MONEY, "policies": [{}, umbrella("excluded")], "claims": losses(5)}, "recovered(u)=3 retained(u)=2", "over what p excludes, with it"),
-    ({"form": NO_MONEY, "policies": [{}, umbrella()], "claims": losses(5)}, "underlying_not_exhausted(u)=5", "not over what is not listed"),
+    ({"form": NO_MONEY, "policies": [{}, umbrella()], "claims": losses(5)}, "excluded(p)=5", "not over what is not listed"),
     ({"policies": [limit("0.03"), umbrella("aggregate")], "claims": losses(3, 4)}, "recovered(p)=3 | recovered(u)=4", "over a used aggregate, without it"),
     ({"policies": [limit("0.03"), umbrella()], "claims": losses(3, 4)}, "recovered(p)=3 | aggregate_exhausted(p)=3 recovered(u)=1", "not listed: only the 4th cent, above each claim"),
     ({"policies": [limit("0.03", **retention("0.01")), umbrella()], "claims": losses(5)}, "recovered(p)=3 recovered(u)=1 retained(p)=1", "what p retains is not offered"),

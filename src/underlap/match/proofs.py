@@ -27,6 +27,7 @@ from underlap.model.clauses import (
     Condition,
     Contested,
     Defined,
+    Effect,
     Except,
     Exclusion,
     FacetTest,
@@ -111,6 +112,16 @@ def _reason(reason: Reason) -> Plain:
 
 def _words(wording: Wording | None) -> list[str]:
     return list(wording.documents) if wording else []
+
+
+_UNMET = {"yes": "unmet", "no": "no bar", "open": "open"}
+_OF_CLAIMS = dict.fromkeys(("yes", "no", "open"), "of claims")
+_OF_CONDITIONS = {
+    Effect.ONE_CLAIM: _OF_CLAIMS,
+    Effect.BINDS: _OF_CLAIMS,
+    Effect.HAMMER: {"yes": "applies", "no": "does not apply", "open": "open"},
+}
+"""What a proof says of a condition, by what it does; those about claims and notices say nothing of an item."""
 
 
 @define(eq=False)
@@ -210,7 +221,7 @@ class Prover:
         for condition in wording.conditions:
             if of_part(condition.parts, part):
                 unmet, used = self._asked(reader, lambda c=condition: reader.unmet(c))  # type: ignore[misc]
-                outcome = {"yes": "unmet", "no": "no bar", "open": "open"}[unmet]
+                outcome = _OF_CONDITIONS.get(condition.effect, _UNMET)[unmet]
                 yield self._step(reader, condition, "condition", outcome, used, control=condition.control)
         for sublimit in wording.sublimits:
             if of_part(sublimit.parts, part):

@@ -18,6 +18,10 @@ OTHER = "other insurance"
 """The element of a policy that answers only if no other does."""
 
 
+NO_DROP = "drop down"
+"""The element of an umbrella that does not come down where the underlying does not apply."""
+
+
 @frozen(eq=False)
 class Stage:
     """Towers asked at once: one, or several that share by weight."""
@@ -206,7 +210,9 @@ def under_umbrella(
         elif best is BandStatus.ABOVE_LIMIT or (best in FREE and FREE[best] in drops):
             offered.append(evolve(chunk, free=True))
         else:
-            kept.append(evolve(chunk, prior=(*chunk.prior, Reason(BandStatus.UNDERLYING_NOT_EXHAUSTED, policy.id))))
+            stays = BandStatus.NOT_GRANTED if best in RETAINED_LIMIT else BandStatus.UNDERLYING_NOT_EXHAUSTED
+            reason = Reason(stays, policy.id, element=NO_DROP if best in RETAINED_LIMIT else "")
+            kept.append(evolve(chunk, prior=(*chunk.prior, reason)))
     return offered, kept
 
 

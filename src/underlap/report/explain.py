@@ -30,7 +30,7 @@ Proof = Mapping[str, Any]
 
 READINGS = ("favorable", "adverse")
 
-QUIET = ("not met", "no bar", "does not apply")
+QUIET = ("not met", "no bar", "does not apply", "of claims")
 """Outcomes of clauses that do nothing."""
 
 FEW = 3
