@@ -159,7 +159,7 @@ class Calendar:
 
     def claim_day(self) -> tuple[date, date]:
         """The earliest and the latest that the claim's own day may be: `made`, else the first stated of three others."""
-        name = next((name for name in CLAIM_DAY if name in self.exposure), "")
+        name = next((name for name in CLAIM_DAY if self.exposure.get(name, "none") != "none"), "")
         if not name:
             return date.min, date.max
         found = self.chosen[name] or Days(self.pieces[name][0].first, self.pieces[name][-1].last)
