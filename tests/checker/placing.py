@@ -309,6 +309,8 @@ class Round:
         for run in self.left:
             reasons = [(RANKS.index(reason.status), t, reason.status) for t, reason in run.why if t in over]
             best = min(reasons)[2] if reasons else None
+            if any(reason.status in ("retained", "waiting_period", "coinsurance") for _, reason in run.why):
+                best = "retained"
             if best in ("above_limit", None):
                 offered.append(Run(run.low, run.high, run.why, first=best is None))
             elif best in ("aggregate_exhausted", "insolvent", "excluded", "not_granted") and self._drops(base, best):

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from .files import Table, cents
-from .money import BY_STATUS, OVERFLOW, TAKEN_BY_DEDUCTIBLE, Ambiguous, Fate, pays
+from .money import BY_STATUS, OVERFLOW, RETAINED, TAKEN_BY_DEDUCTIBLE, Ambiguous, Fate, pays
 from .program import NO_END, Ledger, Pools, Slice, Tower, parts, weigh
 from .words import COVERED, EXCLUDED, Ruling
 
@@ -295,7 +295,10 @@ class Turn:
         under = {q for q in before if self.towers[q].id in self.towers[p].policy["umbrella"]["over"]}
         offered, bare, rest = [], set(), []
         for cent in left:
-            reason = min((fate[0] for q, fate in self.reasons.get(cent, []) if q in under), key=REASONS.index, default=None)
+            said = self.reasons.get(cent, [])
+            reason = min((fate[0] for q, fate in said if q in under), key=REASONS.index, default=None)
+            if any(fate[0] in RETAINED for _, fate in said):
+                reason = "retained"
             if not self._offers(p, reason):
                 stays = "not_granted" if reason in ("excluded", "not_granted") else "underlying_not_exhausted"
                 self._say(p, cent, (stays, self.towers[p].id, None))

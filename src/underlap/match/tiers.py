@@ -8,7 +8,7 @@ from itertools import accumulate
 from attrs import evolve, frozen
 
 from underlap.match.chunks import Chunk, Item, Piece, size, take
-from underlap.match.results import RANK, BandStatus, Reason, Ruling, Status
+from underlap.match.results import RANK, RETAINED, BandStatus, Reason, Ruling, Status
 from underlap.match.sweeps import AGGREGATE, INSOLVENT, Rulings, Sweep
 from underlap.model.money import nested
 from underlap.model.programs import OtherKind, Policy, Sharing, Tower
@@ -205,6 +205,8 @@ def under_umbrella(
     for chunk in chunks:
         theirs = [r.status for r in chunk.prior if r.policy in over]
         best = min(theirs, key=lambda status: RANK[status], default=None)
+        if any(r.status in RETAINED for r in chunk.prior):
+            best = BandStatus.RETAINED  # what a policy means the insured to bear, no umbrella pays
         if best is None or (best in RETAINED_LIMIT and best.value in drops):
             offered.append(chunk)
         elif best is BandStatus.ABOVE_LIMIT or (best in FREE and FREE[best] in drops):
