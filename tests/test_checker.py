@@ -75,9 +75,9 @@ def test_proofs_of_small_universes_hold(seed, tmp_path):
             assert check(proof, account, [library]) == "holds"
 
 
-LATER_CLAUSE = pytest.mark.xfail(strict=True, reason="a scenario's band cites an exclusion that bites, not the first one that does")
 YEARS_DRAWN = [
-    *(pytest.param(seed, marks=LATER_CLAUSE if seed == 735 else ()) for seed in range(UNIVERSES)),
+    *(seed for seed in range(UNIVERSES) if seed != 735),
+    735,  # of two exclusions that bite under the joint reading the first is cited
     1511,  # who shares gets its room whole, though a floor of all that is paid would give it less
     3031,  # neither the day of a proceeding nor the date it is tested against is stated
     3059,  # what a settlement releases had room before

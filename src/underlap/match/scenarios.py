@@ -398,15 +398,15 @@ class Walk:
         """The claims of one end, placed again with every decision made under the whole reading, so that the first clause is named."""
         _, preset, trail = self.ends[favorable]
         path = trail.walked()
-        shared = {k: v for t in path for k, v in t.way.witness.items()}
-        books: Books = next(s.books for s in self._openings() if all(shared.get(k, v) == v for k, v in s.shared.items()))
+        said = {k: v for t in path for k, v in t.way.witness.items()}
+        books: Books = next(s.books for s in self._openings() if all(said.get(k, v) == v for k, v in s.shared.items()))
         firsts: dict[str, Calendar] = {}
         out = []
         for step in path:
             way, exam = step.way, step.way.exam
             group = preset.groups.get(exam.exposure.id)
             related = self._related(exam, group, firsts.get(group or ""), preset)
-            claim = exam.claim(exam.in_full(way.verdicts, way.witness), way.calendar, related)
+            claim = exam.claim(exam.in_full(way.verdicts, said), way.calendar, related)
             placement = exam.place(claim, books)
             books = placement.books
             if group is not None:
