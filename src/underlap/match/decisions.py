@@ -147,7 +147,7 @@ class Desk:
     def _alleged(self, seat: Seat, item: LossItem) -> Alleged:
         """Everything that the facts alleged could come to for one item; more than `MOST_FINDINGS` are cut short."""
         where = (seat.wording, seat.law, seat.by_insured, seat.parts, seat.narrowed)
-        return self.case.once(("alleged", item, where), lambda: self._joined(seat, item))
+        return self.case.once(("as pleaded of an item", item, where), lambda: self._joined(seat, item))
 
     def _joined(self, seat: Seat, item: LossItem) -> Alleged:
         keys = [(c, g) for c in self.case.counts_of(item) for g in seat.wording.grants]

@@ -102,7 +102,7 @@ def _roots(taxonomy: Taxonomy, facet: str) -> set[str]:
 
 @define(eq=False, slots=False)
 class Exam:
-    """One exposure of an account at one severity."""
+    """One exposure of an account at one severity. `kin`: exams of claims that may be one with it: their policies test its days as well."""
 
     account: Account
     exposure: Exposure
@@ -112,6 +112,7 @@ class Exam:
     cap: int
     memo: Memo
     placements: dict[Hashable, Placement] = field(factory=dict)
+    kin: "tuple[Exam, ...]" = ()
 
     # --- what there is -----------------------------------------------------------------------------------------------
 
@@ -322,9 +323,11 @@ class Exam:
     @cached_property
     def _calendar(self) -> Cells:
         term = self.account.term if self.basis == "term" else None
-        return calendars(self.exposure, self.towers, self._needed(), term)
+        towers = {t.policy.id: t for exam in (self, *self.kin) for t in exam.towers}
+        needed = [pair for exam in (self, *self.kin) for pair in exam.triggers()]
+        return calendars(self.exposure, tuple(towers.values()), needed, term)
 
-    def _needed(self) -> Iterator[tuple[Policy, Trigger]]:
+    def triggers(self) -> Iterator[tuple[Policy, Trigger]]:
         """Triggers of the grants whose words some reading meets, on what is true or on what is pleaded."""
         for tower in self.towers:
             for key, decided in self.decided.items():

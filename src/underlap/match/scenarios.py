@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import product
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from underlap.match.books import Books
 from underlap.match.decisions import Memo
@@ -29,8 +29,8 @@ from underlap.model.spans import Between, Course, Day, Never, When
 MOST_STATES = 4096
 """States kept at once; with more, the figures are bounds."""
 
-MOST_STEPS = 200_000
-"""Placements tried for one scenario; with more, its figures are bounds."""
+MOST_STEPS = 50_000
+"""Placements tried for one scenario; with more, its figures are bounds, and each claim is placed in the first way that goes."""
 
 MOST_WEIGHED = 2_000
 """Placements of a scenario up to which its questions are weighed, each by walking anew under its answers."""
@@ -96,6 +96,10 @@ def scenario(
 ) -> ScenarioResult:
     """All claims of a scenario together: the sum borne at both ends, and each claim's own ends within it."""
     exams = [Exam(account, e, nodes, severity, basis, cap, memo) for e in asked.exposures]
+    for group in _merged([*asked.related, *asked.unsure_related]):
+        members = [exam for exam in exams if exam.exposure.id in group]
+        for exam in members:
+            exam.kin = tuple(other for other in members if other is not exam)
     walks = [Walk(asked, account, tuple(together)) for together in _apart(exams, [*asked.related, *asked.unsure_related])]
     exact = all(walk.exact for walk in walks)
     loss = sum(exam.loss for exam in exams)
@@ -220,8 +224,7 @@ class Walk:
         members = [exam for exam in self.exams if exam.exposure.id in groups]
         choices: list[Sequence[Days | None]] = []
         for exam in members:
-            cells = [filled(c, exam.exposure) for c in exam.calendars]
-            days: dict[Days | None, None] = {c.days.get("acts"): None for c in cells}
+            days: dict[Days | None, None] = {c.days.get("acts"): None for c in exam.calendars}
             choices.append(tuple(days))
         for chosen in product(*choices):
             yield {exam.exposure.id: days for exam, days in zip(members, chosen, strict=True)}
@@ -248,7 +251,7 @@ class Walk:
                     grown[after.key] = (after, least, most)
             if len(grown) > MOST_STATES or self.steps > MOST_STEPS:
                 self.cut = True
-                grown = dict(list(grown.items())[:MOST_STATES])
+                grown = dict(list(grown.items())[: MOST_STATES if self.steps <= MOST_STEPS else 1])
             level = grown
         self._note(preset, level, edges)
 
@@ -299,9 +302,9 @@ class Walk:
                 if any(state.shared.get(k, v) != v for k, v in way.shared.items()):
                     continue
                 self.steps += 1
+                yield self._placed(state, way, day, preset)
                 if self.steps > MOST_STEPS:
                     return
-                yield self._placed(state, way, day, preset)
 
     def _after(self, state: State, me: str) -> date:
         """The first day on which a claim can follow the last one: the same day only in its turn."""
@@ -352,15 +355,14 @@ class Walk:
         for outcome in outcomes.outcomes:
             verdicts = exam.verdicts(outcome)
             for calendar in exam.calendars:
-                days = filled(calendar, exam.exposure) if grouped else calendar
-                if grouped and acts is not None and days.days.get("acts") != acts:
+                if grouped and acts is not None and calendar.days.get("acts") != acts:
                     continue
                 said = {**outcome.witness, **calendar.cell}
                 if any(said.get(key, answer) != answer for key, answer in self.fixed.items()):
                     continue
                 answers = {k: v for k, v in said.items() if k in shared}
                 first, last = day_of_claim(exam.exposure, calendar)
-                way = Way(exam, verdicts, days, {**preset.answers, **outcome.witness}, answers, first, last)
+                way = Way(exam, verdicts, calendar, {**preset.answers, **outcome.witness}, answers, first, last)
                 if not grouped:
                     known = (alike(way.alone), frozenset(answers.items()), first, last)
                     if known in seen:
@@ -450,36 +452,32 @@ def _no_sooner(day: date, later: bool) -> date:
 
 def _grouped(groups: Sequence[frozenset[str]]) -> Mapping[str, str]:
     """Exposure -> its group; groups that share an exposure are one, named by its members."""
+    return {id: "+".join(sorted(g)) for g in _merged(groups) for id in g}
+
+
+def _merged(groups: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+    """Groups, those that share a member made one."""
     merged: list[frozenset[str]] = []
     for group in groups:
         meeting = [g for g in merged if g & group]
         merged = [g for g in merged if not g & group] + [group.union(*meeting)]
-    return {id: "+".join(sorted(g)) for g in merged for id in g}
-
-
-def filled(calendar: Calendar, exposure: Exposure) -> Calendar:
-    """A cell with the days that the file states though no trigger of this claim asks them: those of a group are asked by another's."""
-    days = dict(calendar.days)
-    for name in ("acts", "made", "reported"):
-        match exposure.dates.get(name):
-            case Day(day) if name not in days:
-                days[name] = Days(day, day)
-            case Course(start, last) if name not in days:
-                days[name] = Days(start, last)
-            case Never() if name not in days:
-                days[name] = Days(None, None)
-            case _:
-                pass
-    return evolve(calendar, days=days)
+    return merged
 
 
 def day_of_claim(exposure: Exposure, calendar: Calendar) -> tuple[date, date]:
     """The first and the last day on which the claim can have been made, in a cell (docs/format.md, 6.6)."""
     stated = (name for name in DAY_OF_CLAIM if not isinstance(exposure.dates.get(name), Never | None))
     name = next(stated, DAY_OF_CLAIM[0])
-    if name in calendar.spans:
-        return calendar.spans[name]
-    return _bounds(exposure.dates.get(name))
+    first, last = _within(exposure, calendar, name)
+    if name != DAY_OF_CLAIM[0]:
+        return first, last
+    told = [d.day for d in exposure.reported_to.values() if isinstance(d, Day)]
+    return max(first, _within(exposure, calendar, "acts")[0]), min(last, _within(exposure, calendar, "reported")[1], *told)
+
+
+def _within(exposure: Exposure, calendar: Calendar, name: str) -> tuple[date, date]:
+    """The first and the last day that a date may be, in a cell."""
+    return calendar.spans.get(name) or _bounds(exposure.dates.get(name))
 
 
 def _bounds(when: When | None) -> tuple[date, date]:

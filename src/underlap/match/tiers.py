@@ -129,17 +129,21 @@ def share_out(sweeps: Sequence[Sweep], weights: Sequence[int], chunks: Sequence[
     """What towers that share pay of an item's chunks, each within its room, by weight; and the chunks that are left, with every tower's
     reason for them.
     """
-    item, cents = chunks[0].item, size(chunks)
-    alone = [_taken(sweep.copy(), item, cents) for sweep in sweeps]
-    rooms = [sum(p.size for p in pieces if p.recovered) for pieces in alone]
-    paid = divided(min(cents, sum(rooms)), rooms, weights)
+    item, rest = chunks[0].item, list(chunks)
     done: list[Piece] = []
-    rest = list(chunks)
-    for sweep, part in zip(sweeps, paid, strict=True):
-        for piece in _taken(sweep, item, _shortest(sweep, item, cents, part)):
-            if piece.recovered:
-                mine, rest = take(rest, piece.size)
-                done += (Piece(c, piece.reason) for c in mine)
+    while True:
+        cents = size(rest)
+        alone = [_taken(sweep.copy(), item, cents) for sweep in sweeps]
+        rooms = [_paid(pieces) for pieces in alone]
+        parts = divided(min(cents, sum(rooms)), rooms, weights)
+        for sweep, part in zip(sweeps, parts, strict=True):
+            can = min(part, _paid(_taken(sweep.copy(), item, cents)))
+            for piece in _taken(sweep, item, _shortest(sweep, item, cents, can)):
+                if piece.recovered:
+                    mine, rest = take(rest, piece.size)
+                    done += (Piece(c, piece.reason) for c in mine)
+        if size(rest) in (0, cents, cents - sum(parts)):
+            break  # all is paid, or nothing more, or everyone its part; else a pool around several left one short, and the others are asked
     for pieces in alone:
         rest = _with_reasons(rest, [p for p in pieces if not p.recovered])
     return done, rest
@@ -154,7 +158,11 @@ def _taken(sweep: Sweep, item: Item, cents: int) -> list[Piece]:
 
 def _shortest(sweep: Sweep, item: Item, cents: int, part: int) -> int:
     """The shortest run of an item's cents of which a sweep recovers `part`."""
-    return bisect_left(range(cents + 1), part, key=lambda m: sum(p.size for p in _taken(sweep.copy(), item, m) if p.recovered))
+    return bisect_left(range(cents + 1), part, key=lambda m: _paid(_taken(sweep.copy(), item, m)))
+
+
+def _paid(pieces: Sequence[Piece]) -> int:
+    return sum(p.size for p in pieces if p.recovered)
 
 
 def _with_reasons(chunks: Sequence[Chunk], unpaid: Sequence[Piece]) -> list[Chunk]:
