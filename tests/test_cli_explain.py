@@ -200,7 +200,8 @@ def test_the_calendar_of_an_exposure(run: Run) -> None:  # noqa: F811
     ):
         assert words in said, words
     same = flat(run("explain", ACCOUNT, "bipa-class")[1])
-    assert "Wherever the open days fall, as much is borne: 6,800,000 favorable (responds: GL), 9,000,000 adverse (responds: none)." in same
+    everywhere = "as much is borne: 1,800,000 favorable (responds: GL, UM), 9,000,000 adverse (responds: none)."
+    assert everywhere in same
     assert "THE DAYS" not in run("explain", ACCOUNT, "regulator-disclosure")[1]
     assert "THE DAYS" not in run("explain", ACCOUNT, "clients-applicants", "--policy", "ep")[1]
 

@@ -62,5 +62,5 @@ def test_what_an_open_word_tells_apart(marks: str, term: str, nodes: list[str], 
 
     proof = json.loads(json.dumps(prove(review, "leak", memo)))
     assert check(proof, tmp_path / "account", [tmp_path / "library"]) == "holds"
-    told = Exam(Files(tmp_path / "account", [tmp_path / "library"]), proof).true.nodes["technology"]
+    told = Exam(Files(tmp_path / "account", [tmp_path / "library"]), proof).matter.true.nodes["technology"]
     assert sorted(told) == nodes

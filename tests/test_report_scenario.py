@@ -1,4 +1,6 @@
-"""Scenarios, notice and dates in reports: the real account with claims placed together, a pool, loss runs and known circumstances.
+"""Scenarios, notice and dates in reports: the real account with another year than its own.
+
+Its umbrella, pool, loss run, circumstances and scenarios are taken out; those below take their place.
 
 Other test modules take that account from here (`together`).
 """
@@ -15,7 +17,6 @@ import attrs
 import pytest
 from wcwidth import wcswidth
 
-from tests.test_report_json import DOCS, paths
 from tests.test_report_review import ACCOUNT, WIDTHS, flat, poisoned
 from underlap.cli.review import account_at, matched
 from underlap.match.results import Review
@@ -87,6 +88,10 @@ def altered(folder: Path) -> Path:
     """The real account in a folder of its own, with what the tests here need in a further file and an endorsement of DO."""
     account = folder / "account"
     shutil.copytree(ACCOUNT, account)
+    for name, first in (("larkfield-claims.toml", "[[circumstance]]\n"), ("larkfield-program.toml", '[[policy]]\nid = "um"\n')):
+        text = (account / name).read_text(encoding="utf-8")
+        assert text.count(first) >= 1
+        (account / name).write_text(text.partition(first)[0], encoding="utf-8")
     (account / "zz-scenarios.toml").write_text(SCENARIOS, encoding="utf-8")
     (account / "lk-notice-01-26.toml").write_text(NOTICE_FORM, encoding="utf-8")
     program = account / "larkfield-program.toml"
@@ -135,22 +140,6 @@ def figures(report: str) -> list[int]:
 
 
 # --- as data --------------------------------------------------------------------------------------------------------
-
-
-def test_every_key_of_a_scenario_is_documented() -> None:
-    """docs/json.md names each path of `scenarios`; bands as in a reading."""
-    section = DOCS.read_text(encoding="utf-8").partition("## 1.")[2].partition("## 2.")[0]
-    documented = set(re.findall(r"`([A-Za-z_<>.\[\]]+)`", section))
-    names = {p for p in paths(data()) if p.startswith(("scenarios", "reading"))}
-    asked = {p for p in names if p.startswith("scenarios[].questions[]")}
-    assert {p.replace("scenarios[]", "exposures[]").removesuffix("[]") for p in asked} <= {d.removesuffix("[]") for d in documented}
-    for path in names - documented - asked - {"scenarios[].questions"}:
-        last = path.rpartition(".")[2].removesuffix("[]")
-        assert path.startswith("reading."), path
-        assert last in ("order", "exposure", "cell", *BAND), path
-
-
-BAND = ("item", "from", "to", "status", "policy", "insurer", "element", "clause", "cite", "also")
 
 
 def test_the_sums_of_a_scenario_tie_to_the_cent() -> None:
@@ -212,6 +201,8 @@ def test_ends_that_differ_in_order_or_reserves_say_so() -> None:
     assert "order of claims, favorable end: platform-failure" in shown
     assert "order of claims, adverse end: investor-disclosure" in shown
     assert "taken as spent too at the favorable end, not spent at the adverse." in shown
+    weighed = flat(text("scenario", review=attrs.evolve(review, scenarios=(attrs.evolve(mine, weighed=True),))))
+    assert "500,000 is reserved: whether it is spent too moves neither end by itself; here it is counted as spent." in weighed
 
 
 def test_the_whole_is_held_against_what_can_be_borne_in_a_year() -> None:

@@ -413,7 +413,7 @@ def test_beyond_a_capped_carve_back_the_exclusion_is_named() -> None:
 
 
 def test_what_one_policy_retains_another_may_be_asked_for() -> None:
-    """The model has no other-insurance wording, and the report says so where it matters."""
+    """No wording about another policy's retention is modeled, save an umbrella's, and the report says so where it matters."""
     review = value_chain()[0]
     result = next(r for r in review.results if r.exposure.id == "pilot-error")
     bands = tuple(
@@ -423,7 +423,7 @@ def test_what_one_policy_retains_another_may_be_asked_for() -> None:
     ledger = Ledger({}, {}, bands)
     bound = attrs.evolve(result.bound, favorable=ledger, adverse=ledger, low=0, high=0)
     shown = flat(text(changed(results=(attrs.evolve(result, bound=bound),), findings=()), (), sections=["why"], only=["larkfield"]))
-    assert "CY is asked for what EP retains; no other-insurance wording is modeled" in shown
+    assert "CY is asked for what EP retains; whether it may be is not modeled" in shown
 
 
 def test_each_policy_s_reason_has_equal_weight() -> None:

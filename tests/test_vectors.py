@@ -151,7 +151,7 @@ ROWS = [
         "the endorsement takes bodily injury from generative AI"),
     Row("V20", "mixing-injury", "umb", "DS", (f"{UMB}/A",), "silent", ("ambiguous",),
         "the umbrella grants it; whether it comes down over what the policy below excludes is a question, and never simply covered",
-        {"damages": "recovered/underlying_not_exhausted", "defense": "recovered/underlying_not_exhausted"}),
+        {"damages": "recovered/excluded", "defense": "recovered/excluded"}),
     Row("V21", "scores", "eo", "UL", (f"{TEO}/tech",), "silent", ("under-limited",),
         "the primary has no AI exclusion and pays its limit",
         {"damages": "recovered excluded"}),

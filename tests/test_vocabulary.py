@@ -92,6 +92,7 @@ CIRCLE = {**BESIDE, "kind": "excess"}
 SERIES = {**NO_AI, "loss": "80", "again": "2026-06-01", "limit": "100", "aggregate": "1000"}
 ONE = {**SERIES, "effect": 'effect = "one_claim"'}
 UNDER = {**NO_AI, "limit": "100", "umbrella": "yes"}
+WORN_UNDER = {**UNDER, "paid": "60"}
 THREE = {**TWO, "layers": "two", "loss": "300", "technology": "ai.generative.text", "lead_in": "for"}
 
 ROWS = [
@@ -172,13 +173,14 @@ ROWS = [
     Row("noncontributory", "", "true", "recovered p 100", "recovered q 100", {**BESIDE, "kind": "primary"}),
     Row("circle", "limits", "equal", "recovered p 75 recovered q 25", "recovered p 50 recovered q 50", CIRCLE),
     # an umbrella with 10 retained over a policy of 100: paid in part, insolvent, excluding, not granting
-    Row("sure", "", "aggregate", "recovered p 40 aggregate_exhausted p 60", "recovered p 40 recovered u 60", {**UNDER, "paid": "60"}),
+    Row("sure", "insolvent", "aggregate", "recovered p 40 aggregate_exhausted p 60", "recovered p 40 recovered u 60", WORN_UNDER),
+    Row("sure", "", "excluded", "recovered p 40 recovered u 60", "recovered p 40 aggregate_exhausted p 60", WORN_UNDER),
     Row("sure", "", "insolvent", "underlying_not_exhausted u 100", "recovered u 100", {**UNDER, "insolvent": "true"}),
-    Row("sure", "", "excluded", "underlying_not_exhausted u 100", "recovered u 90 retained u 10",
+    Row("sure", "aggregate", "excluded", "excluded p 100", "recovered u 90 retained u 10",
         {**UNDER, "technology": "ai.generative.text"}),
-    Row("sure", "", "not_granted", "underlying_not_exhausted u 100", "recovered u 90 retained u 10", {**UNDER, "true": "contract"}),
+    Row("sure", "", "not_granted", "not_granted p 100", "recovered u 90 retained u 10", {**UNDER, "true": "contract"}),
     Row("unsure", "", "aggregate", "recovered p 40 aggregate_exhausted p 60",
-        "recovered p 40 recovered u 60 | recovered p 40 aggregate_exhausted p 60", {**UNDER, "paid": "60"}),
+        "recovered p 40 recovered u 60 | recovered p 40 aggregate_exhausted p 60", {**WORN_UNDER, "sure": "insolvent"}),
     # exhaustion: 100 primary, 100 above it; the insured bears a tenth of the primary
     Row("who", "underlying_insurers", "insureds_too",
         "recovered 90 coinsurance 10 underlying_not_exhausted 100", "recovered 190 coinsurance 10", {**TWO, "coinsurance": "10%"}),

@@ -311,10 +311,20 @@ def runs(view: View, result: ScenarioResult) -> Iterator[str]:
     for run in (r for r in view.account.loss_runs if r.slice in drawn):
         text = f"{view.label(run.slice)}, loss run of {run.as_of.isoformat()}: {view.money(run.paid)} of its aggregate is spent before"
         if run.reserved:
-            key = f"fact:policy.{run.slice}/reserves"
-            ends = [end.answers.get(key) for end in (result.favorable, result.adverse)]
-            taken_as = [{"yes": "spent too", "no": "not spent"}.get(a or "", "either way") for a in ends]
-            apart = f"{taken_as[0]} at the favorable end, {taken_as[1]} at the adverse"
-            at = f"{taken_as[0]} at both ends" if ends[0] == ends[1] else apart
-            text += f"; {view.money(run.reserved)} is reserved, and taken as {at}"
+            text += f"; {view.money(run.reserved)} is reserved{_reserved(result, run)}"
         yield f"{text}."
+
+
+def _reserved(result: ScenarioResult, run: LossRun) -> str:
+    """What each end takes of a reserve; where that alone moves no cent, that it does not, and what is shown."""
+    key = f"fact:policy.{run.slice}/reserves"
+    taken_as = [
+        {"yes": "spent too", "no": "not spent"}.get(end.answers.get(key) or "", "one or the other")
+        for end in (result.favorable, result.adverse)
+    ]
+    if taken_as[0] != taken_as[1]:
+        return f", and taken as {taken_as[0]} at the favorable end, {taken_as[1]} at the adverse"
+    if result.weighed and not any(w.relief or w.stake for w in result.worths if w.question.key == key):
+        shown = {"spent too": "; here it is counted as spent", "not spent": "; here it is not counted"}.get(taken_as[0], "")
+        return f": whether it is spent too moves neither end by itself{shown}"
+    return f", and taken as {taken_as[0]} at both ends"

@@ -108,12 +108,12 @@ def _eroded(view: View) -> str:
     if not runs:
         return "Aggregates are taken as whole: no loss run is stated, so no earlier payment erodes them."
     told = "; ".join(
-        f"{view.label(run.slice)} {view.money(run.paid)} paid{f', {view.money(run.reserved)} reserved' if run.reserved else ''}, "
+        f"{view.label(run.slice)} {view.money(run.paid)} spent{f', {view.money(run.reserved)} reserved' if run.reserved else ''}, "
         f"as of {run.as_of.isoformat()}"
         for run in runs
     )
-    open_ = "; whether reserves will be paid is a question" if any(run.reserved for run in runs) else ""
-    return f"Aggregates are eroded by loss runs ({told}{open_}); those of other policies and layers are taken as whole."
+    open_ = "; whether reserves will be spent too is a question" if any(run.reserved for run in runs) else ""
+    return f"Aggregates are eroded by loss runs ({told}{open_}); other aggregates are taken as whole."
 
 
 def _tags(view: View, results: list[Result]) -> Iterator[str]:

@@ -96,7 +96,7 @@ def _asked_again(view: View, result: Result) -> list[str]:
         for band in ledger.bands:
             if band.reason.status is BandStatus.RECOVERED:
                 pairs |= {(view.label(band.reason.policy), view.label(r.policy)): None for r in band.also if r.status in RETAINED}
-    return [f"{by} is asked for what {of} retains; no other-insurance wording is modeled" for by, of in pairs if by != of]
+    return [f"{by} is asked for what {of} retains; whether it may be is not modeled" for by, of in pairs if by != of]
 
 
 def standing(view: View, result: Result) -> str:
