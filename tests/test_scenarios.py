@@ -3,6 +3,8 @@
 
 import pytest
 
+from tests.oracle import test_hand_scenarios as hand
+from tests.oracle.test_hand import jan
 from tests.years import ONE_WORLD, SEVERAL, Year, account, bands, ends
 from underlap.match.results import ScenarioResult
 from underlap.match.reviews import match
@@ -38,3 +40,30 @@ def test_bands_partition_every_claim_at_both_ends(year: Year) -> None:
 
 def _range(result: ScenarioResult, exposure: str) -> tuple[int, int]:
     return next((c.low, c.high) for c in result.claims if c.exposure == exposure)
+
+
+def year(**changes: object) -> Year:
+    """A year of the oracle's plain universe that it does not read the same way, or not in time: the engine's own."""
+    return Year(changes, "", "")
+
+
+def test_who_shares_a_pool_is_asked_again() -> None:
+    """Equal shares of 10: 3 + 3 + 4; but p and q have 4 between them, so r, with 2 left of its 6, pays what q lacks."""
+    equal = {"other_insurance": {"kind": "primary", "sharing": "equal"}}
+
+    def limit(cents: int) -> dict[str, object]:
+        return {"limit": {"each_claim": f"0.0{cents}", "aggregate": f"0.0{cents}"}, **equal}
+
+    pool = {"id": "both", "of": ["p", "q"], "aggregate": "0.04"}
+    row = year(policies=[limit(4), {"id": "q", **limit(4)}, {"id": "r", **limit(6)}], pool=[pool], claims=hand.losses(10))
+    assert bands(row) == "recovered(p)=3 recovered(q)=1 recovered(r)=6"
+
+
+def test_a_walk_that_is_cut_short_still_says_what_it_knows() -> None:
+    """Fourteen claims on any days: bounds that contain the truth, and two ends that some order gives."""
+    claims = [{"made": {"between": [jan(2), jan(13)]}, "item": [hand.of(n + 1)]} for n in range(14)]
+    (result,) = match(account(year(claims=claims)), basis="all").scenarios
+    assert not result.exact
+    assert (result.low, result.high) == (0, result.loss)
+    assert len({exposure for exposure, _ in result.adverse.claims}) == len(claims)
+    assert result.favorable.bears <= result.adverse.bears <= result.loss

@@ -295,9 +295,9 @@ class Turn:
         under = {q for q in before if self.towers[q].id in self.towers[p].policy["umbrella"]["over"]}
         offered, bare, rest = [], set(), []
         for cent in left:
-            said = self.reasons.get(cent, [])
-            reason = min((fate[0] for q, fate in said if q in under), key=REASONS.index, default=None)
-            if any(fate[0] in RETAINED for _, fate in said):
+            given = self.reasons.get(cent, [])
+            reason = min((fate[0] for q, fate in given if q in under), key=REASONS.index, default=None)
+            if any(fate[0] in RETAINED for _, fate in given):
                 reason = "retained"
             if not self._offers(p, reason):
                 stays = "not_granted" if reason in ("excluded", "not_granted") else "underlying_not_exhausted"

@@ -8,6 +8,7 @@ one item `d` of damages of 0.05. A row gives, claim by claim, the cents per band
 """
 
 import copy
+from string import ascii_lowercase
 from typing import Any
 
 import pytest
@@ -39,7 +40,7 @@ def files(row: Table) -> dict[str, str]:
     claim |= {"absent": ["leak", "warned", "prejudiced"], "acts": jan(2)}
     changed = copy.deepcopy(row)
     claims = [
-        {"id": "abc"[n], **claim, "made": jan(3 + 2 * n), "item": [of(5)], **change} for n, change in enumerate(changed.get("claims", [{}, {}]))
+        {"id": ascii_lowercase[n], **claim, "made": jan(3 + 2 * n), "item": [of(5)], **change} for n, change in enumerate(changed.get("claims", [{}, {}]))
     ]
     account: Table = {
         "format": 1,
@@ -292,6 +293,9 @@ GENERATIVE = excluding(when={"technology": "ai.generative"})
 DUTY = {"kind": "duty", "place": "inside"}
 ENDS = [  # changes, [favorable, adverse] of the sum and of each claim, why
     ({"claims": [{"made": {"between": [jan(4), jan(7)]}}, {"item": [of(8)]}]}, [[4, 4], [0, 4], [0, 4]], "9 for 13 in either order; who comes first gets all of its own"),
+    ({"claims": [{"acts": jan(6), "made": {"between": [jan(1), jan(13)]}}, {"made": jan(3)}]}, [[1, 1], [1, 1], [0, 0]], "a cannot be made before its acts on the 6th: b comes first on every day"),
+    ({"claims": [{"made": {"between": [jan(2), jan(13)]}, "reported": jan(2)}, {"made": jan(3)}]}, [[1, 1], [0, 0], [1, 1]], "nor after it was reported on the 2nd: a comes first"),
+    ({"form": {"grant": [{"id": "g", "title": "g", "part": "A", "trigger": "claims_made", "to": {"item": "damages"}}], **one_claim("made")}, "claims": [{"made": {"between": [jan(10), jan(17)]}, "item": [{**PENALTY, "amount": "0.03"}]}, {"made": jan(20)}], "scenario": {"related": [["a", "b"]]}}, [[3, 8], [3, 3], [0, 5]], "nobody covers a's penalty, but when a was made decides whether b counts as made in the period"),
     ({"loss_run": [{"policy": "p", "as_of": jan(1), "paid": "0.04", "reserved": "0.03"}], "claims": losses(8)}, [[3, 6], [3, 6]], "9 - 4 or 9 - 4 - 3 are left"),
     ({"policies": [limit("0.06", **retention("0.02"), **other("excess")), q(**other("excess"))], "claims": losses(9)}, [[0, 0], [0, 0]], "a circle is a question that moves no cent where all rooms are needed: 6 + 3"),
     ({"form": NO_MONEY, "policies": [{}, umbrella(unsure=["excluded"])], "claims": losses(5)}, [[2, 5], [2, 5]], "an unsure drop: its retention, or all"),
