@@ -425,7 +425,9 @@ class Draft:
             if self.opening("made between", 0.8):
                 start = self.between(0, 14) if "extended reporting" in self.seen else self.between(0, 10)
                 claim["made"] = {"between": [on(start), on(start + 3)]}
-                claim["reported"] = on(start + self.between(2, 5))
+                claim["reported"] = on(start + self.between(1, 5))
+                if self.chance(0.3, "acts among the days made"):
+                    claim["acts"] = on(start + 1)
 
     def _spread(self) -> None:
         """Occurrence grants; the harm's course lies over two terms of one line."""
