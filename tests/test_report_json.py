@@ -114,7 +114,7 @@ def plain(value: Any, key: str = "") -> Any:
     """The data with keys that come from the account (questions, clauses) taken out, and parts named as the docs name them."""
     if isinstance(value, list):
         return [plain(each, key) for each in value]
-    if not isinstance(value, dict) or (key in ("answers", "cell") and isinstance(value, dict)):
+    if not isinstance(value, dict) or (key in ("answers", "cell", "left") and isinstance(value, dict)):
         return {} if isinstance(value, dict) else value
     if key == "clauses":
         return {"<ref>": plain(next(iter(value.values())))} if value else {}

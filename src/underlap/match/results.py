@@ -297,11 +297,15 @@ class Result:
 
 @frozen(eq=False)
 class ScenarioEnd:
-    """One end of a scenario: one reading, cell and order. `claims`: exposure id and its ledger, in the order placed."""
+    """One end of a scenario: one reading, cell and order. `claims`: exposure id and its ledger, in the order placed.
+
+    `left`: slice -> what is left after them of the pools that hold it, the least of them; minor units.
+    """
 
     answers: Reading
     cell: Cell
     claims: tuple[tuple[str, Ledger], ...]
+    left: Mapping[str, int] = field(factory=dict)
 
     @property
     def recovered(self) -> int:

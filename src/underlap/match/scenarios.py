@@ -103,7 +103,7 @@ def scenario(
     walks = [Walk(asked, account, tuple(together)) for together in _apart(exams, [*asked.related, *asked.unsure_related])]
     exact = all(walk.exact for walk in walks)
     loss = sum(exam.loss for exam in exams)
-    ends = [_end([p for walk in walks for p in walk.end(favorable)], asked) for favorable in (True, False)]
+    ends = [_end([walk.end(favorable) for walk in walks], asked) for favorable in (True, False)]
     ranges = {e: r for walk in walks for e, r in walk.ranges.items()}
     claims = tuple(ClaimRange(e.exposure.id, e.loss, *(ranges[e.exposure.id] if exact else (0, e.loss))) for e in exams)
     low, high = (ends[0].bears, ends[1].bears) if exact else (0, loss)
@@ -113,13 +113,16 @@ def scenario(
     return ScenarioResult(asked, loss, exact, ends[0], ends[1], low, high, claims, worths, weighed)
 
 
-def _end(paths: Sequence["Step"], asked: Scenario) -> ScenarioEnd:
-    """One end: the claims in the order in which they were placed, with every answer and day they rest on."""
+def _end(walked: Sequence[tuple[Sequence["Step"], Mapping[str, int]]], asked: Scenario) -> ScenarioEnd:
+    """One end: the claims in the order in which they were placed, with every answer and day they rest on; and what is left after them."""
     ranks = ranked(asked)
-    ordered = sorted(paths, key=lambda p: (p.day, ranks[p.exposure]))
+    left: dict[str, int] = {}
+    for slice_, cents in (pair for _, after in walked for pair in after.items()):
+        left[slice_] = min(cents, left.get(slice_, cents))
+    ordered = sorted((step for steps, _ in walked for step in steps), key=lambda p: (p.day, ranks[p.exposure]))
     answers = {k: v for p in ordered for k, v in p.ledger.answers.items()}
     cell = {k: v for p in ordered for k, v in p.ledger.cell.items()}
-    return ScenarioEnd(dict(sorted(answers.items())), dict(sorted(cell.items())), tuple((p.exposure, p.ledger) for p in ordered))
+    return ScenarioEnd(dict(sorted(answers.items())), dict(sorted(cell.items())), tuple((p.exposure, p.ledger) for p in ordered), left)
 
 
 @frozen(eq=False)
@@ -396,8 +399,10 @@ class Walk:
 
     # --- an end, stated in full --------------------------------------------------------------------------------------
 
-    def end(self, favorable: bool) -> list[Step]:
-        """The claims of one end, placed again with every decision made under the whole reading, so that the first clause is named."""
+    def end(self, favorable: bool) -> tuple[list[Step], Mapping[str, int]]:
+        """The claims of one end, placed again with every decision made under the whole reading, so that the first clause is named; and what
+        is left of each slice after them.
+        """
         _, preset, trail = self.ends[favorable]
         path = trail.walked()
         said = {k: v for t in path for k, v in t.way.witness.items()}
@@ -414,7 +419,8 @@ class Walk:
             if group is not None:
                 firsts.setdefault(group, way.calendar)
             out.append(Step(exam.exposure.id, step.day, Ledger(way.witness, way.calendar.cell, placement.bands)))
-        return out
+        programs = {exam.exposure.party: exam.program for exam in self.exams}
+        return out, {x: program.left(x, books) for program in programs.values() for x in program.holders}
 
 
 @frozen(eq=False)

@@ -180,6 +180,7 @@ def _end(end: ScenarioEnd, starts: Mapping[str, Mapping[str, int]]) -> Json:
         "answers": dict(end.answers),
         "cell": dict(end.cell),
         "order": [exposure for exposure, _ in end.claims],
+        "left": dict(end.left),
         "claims": [
             {"exposure": exposure, "bands": [_band(b, starts[exposure][b.item]) for b in ledger.bands]} for exposure, ledger in end.claims
         ],
