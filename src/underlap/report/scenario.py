@@ -62,7 +62,7 @@ def _scenario(view: View, result: ScenarioResult) -> list[str]:
 
 def notes(view: View, result: ScenarioResult) -> Iterator[str]:
     """What stands below the sums."""
-    for told in (bounds, tolerance, asked, taken, runs):
+    for told in (bounds, tolerance, asked, taken, runs, left):
         yield from told(view, result)
 
 
@@ -141,6 +141,19 @@ def asked(view: View, result: ScenarioResult) -> Iterator[str]:
         yield f"Open ({figures}): {view.clean(view.asker.text(worth.question))}"
     if not result.weighed and result.low < result.high:
         yield "The ends rest on open questions; there are too many placements to say what each of them is worth to the sum."
+
+
+def left(view: View, result: ScenarioResult) -> Iterator[str]:
+    """What the claims leave of the aggregates that they or loss runs have eroded, at both ends where they differ."""
+    full = {x.id: x.limit.term for t in view.account.towers for x in t.slices}
+    parts = []
+    for slice_, cents in result.favorable.left.items():
+        other = result.adverse.left.get(slice_, cents)
+        if cents < full[slice_] or other < full[slice_]:
+            ends = view.money(cents) if cents == other else f"{view.money(cents)} favorable, {view.money(other)} adverse"
+            parts.append(f"{view.label(slice_)} {ends}")
+    if parts:
+        yield f"Left of aggregates after these claims: {'; '.join(parts)}. A shared aggregate counts for each policy in it."
 
 
 def sums_table(view: View, result: ScenarioResult) -> list[str]:
