@@ -1,6 +1,7 @@
 """The README runs: its console blocks are executed and compared, its TOML blocks are the files they show."""
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -24,8 +25,13 @@ def console(example: Example) -> None:
         ran = subprocess.run(
             [sys.executable, "-m", *words], cwd=ROOT, env={**os.environ, "COLUMNS": "80"}, capture_output=True, text=True, check=False
         )
-        assert ran.stdout.rstrip() == expected.rstrip(), command
+        assert re.fullmatch(_pattern(f"{expected.rstrip()}\n"), f"{ran.stdout.rstrip()}\n"), f"{command}\n{ran.stdout}"
         assert ran.returncode in (0, 1), ran.stderr
+
+
+def _pattern(expected: str) -> str:
+    """What is shown, to the letter; a line `...` stands for whole lines left out."""
+    return r"(?:.*\n)*?".join(re.escape(part) for part in re.split(r"^\.\.\.\n", expected, flags=re.MULTILINE))
 
 
 def _commands(text: str) -> list[tuple[str, str]]:

@@ -30,6 +30,9 @@ Proof = Mapping[str, Any]
 
 READINGS = ("favorable", "adverse")
 
+SAYS = {"open": "left open, and decides nothing here", "of claims": "about several claims or their notice, not about this item"}
+"""Outcomes that are told in other words than a proof's."""
+
 QUIET = ("not met", "no bar", "does not apply", "of claims")
 """Outcomes of clauses that do nothing."""
 
@@ -512,7 +515,9 @@ class Teller:
 
     def _outcome(self, policy: PolicyResult, clause: Proof) -> str:
         outcome = clause["outcome"]
-        text = "left open, and decides nothing here" if outcome == "open" else str(outcome)
+        text = SAYS.get(outcome, str(outcome))
+        if (clause["kind"], outcome) == ("condition", "applies"):
+            text = "applies to an offer that was refused"
         if outcome in ("bites", "restores", "given back", "unmet", "applies"):
             text += self._link(clause, clause)
         elif _undone(clause):
