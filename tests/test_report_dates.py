@@ -49,7 +49,7 @@ def test_a_row_a_policy_and_layer() -> None:
     shown = text("dates")
     assert re.search(r"^ +period +retroactive +pending or prior +knowledge +prior notice +reported by$", shown, re.M)
     assert re.search(r"^  EO  2026-01-01 to 2027-01-01  2022-07-01 +none +none +none +2027-03-01$", shown, re.M)
-    assert re.search(r"^  GL  2026-01-01 to 2027-01-01  - +none +none +none +-$", shown, re.M)
+    assert re.search(r"^  GL  2026-01-01 to 2027-01-01  - +none +none +none +no day$", shown, re.M)
     assert "follows EO in all of it" in shown
     assert "claims-made-and-reported; window 60 days; no extended reporting is stated" in flat(shown)
     assert "retroactive 2022-07-01; pending or prior none; knowledge none" in flat(text("dates", width=60))
@@ -71,11 +71,13 @@ def test_what_is_not_stated_or_not_seen_is_said() -> None:
     assert "not seen not seen not seen not seen" in told
 
 
+IN_FORCE = "in force through 2027-03-01, 98 days from today"
+
 EXTENDED = [
-    (Extension(60, frozenset({"nonrenewed"})), "nonrenewed", "if nonrenewed: in force, nonrenewed", 60),
-    (Extension(60, frozenset({"nonrenewed"})), "renewed", "if nonrenewed: not in force, renewed", 30),
+    (Extension(60, frozenset({"nonrenewed"})), "nonrenewed", f"if nonrenewed: {IN_FORCE}; nonrenewed", 60),
+    (Extension(60, frozenset({"nonrenewed"})), "renewed", "if nonrenewed: not in force; renewed", 30),
     (Extension(60, frozenset({"nonrenewed"})), None, "if nonrenewed: open, how it ended is not stated", 30),
-    (Extension(60), None, ", however it ends: in force", 60),
+    (Extension(60), None, f", however it ends: {IN_FORCE}", 60),
     (Extension(365, bought=False), None, ": an option, not bought", 30),
 ]
 
@@ -84,7 +86,8 @@ EXTENDED = [
 def test_extended_reporting(extension: Extension, ended: str | None, words: str, last: int) -> None:
     """In force or not, and why; the day of expiration is day 1."""
     terms = Terms(Period(date(2026, 1, 1), date(2027, 1, 1)), 30, extensions=(extension,), ended=ended)
-    assert _extended(extension, terms) == f"extended reporting {extension.days} days{'' if words[0] in ',:' else ' '}{words}"
+    joint = "" if words[0] in ",:" else " "
+    assert _extended(extension, terms, date(2026, 11, 23)) == f"extended reporting {extension.days} days{joint}{words}"
     assert (last_day(terms) - date(2027, 1, 1)).days + 1 == last
 
 
@@ -110,5 +113,5 @@ def test_which_claims_fail_which_day(name: str, exposure: str, words: str) -> No
 def test_nothing_fails_and_nothing_is_stated() -> None:
     """Both are said."""
     assert "No exposure fails a day at the adverse end." in page("extended-reporting")
-    assert "extended reporting 60 days if canceled or nonrenewed: in force, nonrenewed" in flat(page("extended-reporting"))
+    assert "extended reporting 60 days if canceled or nonrenewed: in force through " in flat(page("extended-reporting"))
     assert "No policy is stated." in text("dates", lines=["nothing"])

@@ -8,9 +8,11 @@ import pytest
 from wcwidth import wcswidth
 
 from tests.test_cli_review import Run, matched_once, run  # noqa: F401  (fixtures)
-from tests.test_report_dates import page, worked
+from tests.test_report_dates import altered, page, worked
 from tests.test_report_review import flat
 from tests.test_report_scenario import path, text, together
+from underlap.match.results import Result, Review
+from underlap.model.spans import Between, Course, Day, Never, When
 from underlap.report.notice import FUTURES, NOBODY, NONE_KNOWN
 from underlap.report.review import render
 from underlap.report.text import Style
@@ -20,12 +22,12 @@ from underlap.whatif.notices import notices
 def test_who_takes_notice_until_when_and_of_what() -> None:
     """From the clause that binds: its place, and what the notice must give."""
     shown = flat(text("notice"))
-    assert "DO takes notice through 2026-12-31, 39 days left" in shown
+    assert "DO (Insurer G) takes notice through 2026-12-31, 39 days left" in shown
     assert (
         "Notice of circumstances (LK-NOTICE 01 26 1): the notice gives (1) the wrongful act (2) the claimants expected (3) how the "
         "insureds first learned of it"
     ) in shown
-    assert "Y1 not in its period, which ends 2026-01-01" in flat(page("circumstances", "notice"))
+    assert "Y1 (Insurer A) not in its period, which ends 2026-01-01" in flat(page("circumstances", "notice"))
 
 
 def test_a_layer_wants_notice_of_its_own() -> None:
@@ -35,7 +37,7 @@ def test_a_layer_wants_notice_of_its_own() -> None:
     layer = attrs.evolve(next(x for t in review.account.towers for x in t.layers), id="dx", excess_of="do")
     towers = tuple(attrs.evolve(t, layers=(layer,)) if t is tower else t for t in review.account.towers)
     shown = flat(text("notice", review=attrs.evolve(review, account=attrs.evolve(review.account, towers=towers))))
-    assert "DX takes notice through 2026-12-31, 39 days left; follows DO, and wants notice of its own" in shown
+    assert "DX (Insurer M 50%, Insurer N 30%) takes notice through 2026-12-31, 39 days left; follows DO, and wants" in shown
 
 
 def test_what_is_known_and_who_has_been_told(run: Run) -> None:  # noqa: F811
@@ -44,7 +46,7 @@ def test_what_is_known_and_who_has_been_told(run: Run) -> None:  # noqa: F811
     said = flat(shown)
     for words in (
         "agency-demand Civil investigative demand; known since 2026-11-09",
-        "could become regulator-disclosure (Attorney general: candidates not told of the AI) noticed to: DO 2026-11-20",
+        "claim made 2026-11-09: regulator-disclosure (Attorney general: candidates not told of the AI) noticed to: DO 2026-11-20",
         "investor-letter Letter of the lead investor; known since 2026-10-30",
         "noticed to: nobody yet",
         flat(FUTURES),
@@ -75,6 +77,7 @@ def test_the_worths_are_those_that_were_found() -> None:
 def test_nothing_to_notice(sections: tuple[str, ...]) -> None:
     """Asked for by name it says so; a whole report leaves it out."""
     review = worked("one-date-fails")
+    review = attrs.evolve(review, account=attrs.evolve(review.account, as_of=date(2026, 1, 1)))
     shown = flat(render(review, (), style=Style(140), sections=frozenset(sections)))
     assert (NOBODY in shown) == (NONE_KNOWN in shown) == bool(sections)
 
@@ -82,7 +85,7 @@ def test_nothing_to_notice(sections: tuple[str, ...]) -> None:
 def test_the_bottom_line_names_what_can_be_noticed_and_what_is_borne_together() -> None:
     """Where there is anything of it; the day is the first that is too late for some policy."""
     shown = flat(text("bottom-line", width=140))
-    assert re.search(r"[12] rests? on facts known today that could be noticed before 2027-01-01 \(.*investor-disclosure.*\); see", shown)
+    assert "1 rests on facts known today that could be noticed before 2027-01-01 (investor-disclosure); see" in shown
     assert "Together, disclosure: the client bears 1,900,000 favorable, 3,975,000 adverse; see SCENARIOS." in shown
     review = together()[0]
     everybody = {x.id: date(2026, 11, 20) for t in review.account.towers for x in t.slices}
@@ -97,3 +100,73 @@ def test_no_policy_in_its_period_takes_notice() -> None:
     review = together()[0]
     account = attrs.evolve(review.account, as_of=date(2027, 6, 1))
     assert "no further policy in its period takes notice" in flat(text("notice", review=attrs.evolve(review, account=account)))
+
+
+def dated(review: Review, id: str, **dates: When) -> Review:
+    """The review with further days of one exposure."""
+
+    def later(result: Result) -> Result:
+        exposure = result.exposure
+        if exposure.id != id:
+            return result
+        return attrs.evolve(result, exposure=attrs.evolve(exposure, dates={**exposure.dates, **dates}))
+
+    return attrs.evolve(review, results=tuple(later(r) for r in review.results))
+
+
+MADE = Day(date(2026, 11, 2))
+
+
+def test_a_claim_made_and_not_reported_is_to_be_reported_now() -> None:
+    """To every policy in whose period it was made, with its insurers and the last day to report; before all else."""
+    shown = flat(text("notice", review=dated(together()[0], "investor-disclosure", made=MADE), width=140))
+    assert "CLAIM MADE, NOT YET REPORTED: investor-disclosure, made 2026-11-02 (Investors:" in shown
+    assert shown.index("CLAIM MADE, NOT YET") < shown.index("takes notice")
+    assert re.search(r"report now to EO \([^)]+\); last day to report: 2027-03-01, 98 days from today", shown)
+    assert re.search(r"report now to X1 \([^)]+\); last day to report: 2027-03-01", shown)
+    assert re.search(r"report now to DO \([^)]+\); last day to report: no day: as the form's notice clause says \(not modeled\)", shown)
+
+
+@pytest.mark.parametrize(
+    ("dates", "there"),
+    [
+        ({"made": MADE, "reported": Never()}, True),
+        ({"made": MADE, "reported": Day(date(2026, 12, 1))}, True),
+        ({"made": MADE, "reported": Between(date(2026, 11, 23), date(2026, 12, 9))}, True),
+        ({"made": MADE, "reported": Between(date(2026, 11, 9), date(2026, 12, 9))}, False),
+        ({"made": MADE, "reported": Day(date(2026, 11, 3))}, False),
+        ({"made": MADE, "reported": Course(date(2026, 11, 3), date(2026, 11, 4))}, False),
+        ({"made": Day(date(2026, 12, 1))}, False),
+        ({"made": Between(date(2026, 1, 1), date(2026, 2, 1))}, False),
+    ],
+)
+def test_which_claims_are_to_be_reported(dates: dict[str, When], there: bool) -> None:
+    """Made on a known day, today at the latest, and not reported by today."""
+    shown = text("notice", review=dated(together()[0], "investor-disclosure", **dates), width=140)
+    assert ("CLAIM MADE, NOT YET REPORTED: investor-disclosure" in shown) == there
+
+
+def test_a_slice_that_was_told_or_whose_days_have_passed() -> None:
+    """It is not told twice; where the last day has passed that is said; where nobody is left, so is that."""
+    review = dated(together()[0], "investor-disclosure", made=MADE, reported=Never())
+    everybody = {x.id: Day(date(2026, 11, 20)) for t in review.account.towers for x in t.slices}
+    told = tuple(
+        attrs.evolve(r, exposure=attrs.evolve(r.exposure, reported_to=everybody)) if r.exposure.id == "investor-disclosure" else r
+        for r in review.results
+    )
+    assert "no policy in whose period it was made is left" in flat(text("notice", review=attrs.evolve(review, results=told)))
+    late = attrs.evolve(review, account=attrs.evolve(review.account, as_of=date(2027, 6, 1)))
+    assert "last day to report: 2027-03-01, which has passed" in flat(text("notice", review=late, width=140))
+    bare = attrs.evolve(review, account=altered(review.account, wording=None))
+    [first] = {bare.account.towers[0].policy.party}
+    assert first != "larkfield" or "not known, no wording was seen" in flat(text("notice", review=bare, width=140))
+
+
+def test_a_circumstance_that_became_a_claim_is_no_circumstance() -> None:
+    """It says when the claim was made; the bottom line counts what can still be noticed."""
+    review = dated(together()[0], "investor-disclosure", made=MADE)
+    shown = flat(text("notice", review=review, width=140)).partition("investor-letter")[2]
+    assert "claim made 2026-11-02: investor-disclosure (Investors" in shown
+    assert "could become" not in shown
+    assert "consider notice" not in shown
+    assert "facts known today" not in text("bottom-line", review=review, width=140)

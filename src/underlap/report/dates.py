@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from underlap.match.results import BandStatus
 from underlap.model.clauses import Trigger
 from underlap.model.programs import Extension, Layer, Policy, RetroDate, Terms
-from underlap.report.names import TRIGGERS
+from underlap.report.names import TRIGGERS, counted
 from underlap.report.text import Column, Table, hang, paint
 from underlap.report.view import View
 from underlap.report.why import untimely
@@ -22,6 +22,12 @@ PRIOR: Mapping[str, str] = {
 
 MADE = (Trigger.CLAIMS_MADE, Trigger.CLAIMS_MADE_REPORTED)
 NO_TEST, NOT_SEEN = "-", "not seen"
+NO_WINDOW = "no day"
+NO_DAY = f"{NO_WINDOW}: as the form's notice clause says (not modeled)"
+NOTE = (
+    "none: no date in the declarations; the form's own exclusions still apply. -: its triggers do not ask. The last day to report is the "
+    f"day before the window or extension ends. {NO_DAY}."
+)
 
 
 def dates(view: View, party: str) -> list[str]:
@@ -29,8 +35,7 @@ def dates(view: View, party: str) -> list[str]:
     slices = view.policies(party)
     if not slices:
         return hang("  ", "No policy is stated.", view.style)
-    note = "none: no such test. -: its triggers do not ask. The last day to report is the day before the window or extension ends."
-    return [*_table(view, slices), *hang("  ", note, view.style), "", *_failing(view, party)]
+    return [*_table(view, slices), *hang("  ", NOTE, view.style), "", *_failing(view, party)]
 
 
 def _table(view: View, slices: tuple[Policy | Layer, ...]) -> list[str]:
@@ -49,13 +54,13 @@ def _table(view: View, slices: tuple[Policy | Layer, ...]) -> list[str]:
 
 
 def _row(view: View, slice_: Policy | Layer) -> tuple[str, ...]:
-    terms, triggers = terms_of(view, slice_), _triggers(view, slice_)
+    terms, triggers = terms_of(view, slice_), triggers_of(view, slice_)
     period = f"{terms.period.start.isoformat()} to {terms.period.end.isoformat()}"
     if triggers is None:
         return (view.label(slice_.id), period, *(_stated(getattr(terms, key), NOT_SEEN) for key in PRIOR), NOT_SEEN)
     asked = {key: key != "retroactive" or any(t in MADE for t in triggers) for key in PRIOR}
     days = (_stated(getattr(terms, key), "none") if asked[key] else NO_TEST for key in PRIOR)
-    reported = last_day(terms).isoformat() if Trigger.CLAIMS_MADE_REPORTED in triggers else NO_TEST
+    reported = last_day(terms).isoformat() if Trigger.CLAIMS_MADE_REPORTED in triggers else NO_WINDOW
     return (view.label(slice_.id), period, *days, reported)
 
 
@@ -75,15 +80,16 @@ def _base(view: View, slice_: Policy | Layer) -> Policy:
     return next(t.policy for t in view.account.towers if slice_ in t.slices)
 
 
-def _triggers(view: View, slice_: Policy | Layer) -> frozenset[Trigger] | None:
+def triggers_of(view: View, slice_: Policy | Layer) -> frozenset[Trigger] | None:
     """The triggers of what a slice grants or follows; None if no wording was seen."""
     wording = _base(view, slice_).wording
     return frozenset(g.trigger for g in wording.grants) if wording else None
 
 
-def last_day(terms: Terms) -> date:
-    """The last day on which a claim of the period can be reported, the day of expiration being day 1."""
-    longest = max([terms.window_days, *(x.days for x in terms.extensions if in_force(x, terms))])
+def last_day(terms: Terms, window: bool = True) -> date:
+    """The last day on which a claim of the period can be reported, the day of expiration being day 1; or, without `window`, on which one
+    can be made in extended reporting."""
+    longest = max([terms.window_days if window else 0, *(x.days for x in terms.extensions if in_force(x, terms))])
     return terms.period.end + timedelta(days=longest - 1)
 
 
@@ -93,7 +99,7 @@ def in_force(extension: Extension, terms: Terms) -> bool:
 
 
 def _below(view: View, slice_: Policy | Layer) -> Iterator[str]:
-    triggers = _triggers(view, slice_)
+    triggers = triggers_of(view, slice_)
     terms = terms_of(view, slice_)
     if isinstance(slice_, Layer):
         own = [name for key, name in PRIOR.items() if getattr(slice_, key) is not None]
@@ -105,24 +111,36 @@ def _below(view: View, slice_: Policy | Layer) -> Iterator[str]:
     told = [either((TRIGGERS[t] for t in sorted(triggers, key=lambda t: t.value)), "and")] if triggers else []
     if terms.window_days:
         told.append(f"window {terms.window_days} days")
-    told += [_extended(x, terms) for x in terms.extensions]
+    told += [_extended(x, terms, view.account.as_of) for x in terms.extensions]
     if triggers and any(t in MADE for t in triggers) and not terms.extensions:
         told.append("no extended reporting is stated")
     if told:
         yield "; ".join(told)
 
 
-def _extended(extension: Extension, terms: Terms) -> str:
-    """One extended reporting period, and whether it is in force."""
+def _extended(extension: Extension, terms: Terms, as_of: date) -> str:
+    """One extended reporting period, and whether it is in force; if so, its last day."""
     kind = f"extended reporting {extension.days} days"
     if not extension.bought:
         return f"{kind}: an option, not bought"
     on = f" if {either(sorted(extension.on))}" if extension.on else ""
+    until = f"in force through {from_today(terms.period.end + timedelta(days=extension.days - 1), as_of)}"
     if not extension.on:
-        return f"{kind}, however it ends: in force"
+        return f"{kind}, however it ends: {until}"
     if terms.ended is None:
         return f"{kind}{on}: open, how it ended is not stated"
-    return f"{kind}{on}: {'in force' if in_force(extension, terms) else 'not in force'}, {terms.ended}"
+    return f"{kind}{on}: {until if in_force(extension, terms) else 'not in force'}; {terms.ended}"
+
+
+def from_today(day: date, as_of: date) -> str:
+    """A last day, and how far off it is.
+
+    >>> from_today(date(2026, 12, 31), date(2026, 11, 23)), from_today(date(2026, 1, 1), date(2026, 11, 23))
+    ('2026-12-31, 38 days from today', '2026-01-01, which has passed')
+    """
+    left = (day - as_of).days
+    off = f"{counted(left, 'day')} from today" if left >= 0 else "which has passed"
+    return f"{day.isoformat()}, {off}"
 
 
 # --- what fails a day -----------------------------------------------------------------------------------------------

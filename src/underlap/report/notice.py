@@ -6,11 +6,14 @@ from datetime import date, timedelta
 from attrs import frozen
 
 from underlap.match.standing import Stands, of_layer, of_policy
-from underlap.model.clauses import Condition, Effect
-from underlap.model.exposures import Circumstance
+from underlap.model.clauses import Condition, Effect, Trigger
+from underlap.model.exposures import Circumstance, Exposure
 from underlap.model.programs import Layer, Policy
+from underlap.model.spans import Between, Day, Never
+from underlap.report.dates import MADE, NO_DAY, from_today, last_day, terms_of, triggers_of
 from underlap.report.names import counted
 from underlap.report.places import clause_text
+from underlap.report.schedule import share_text
 from underlap.report.text import Column, Table, hang, paint
 from underlap.report.view import View
 from underlap.report.words import either
@@ -20,7 +23,8 @@ NOBODY = "No policy of the program says that circumstances noticed in its period
 NONE_KNOWN = "No circumstance is stated: a [[circumstance]] of the account names facts known today that could become claims."
 FUTURES = (
     "Worth: what is borne if the claim is made later, after the policies in force have ended; without notice, and with notice today to "
-    "every policy and layer that takes it. Policies not yet bound are not assumed to renew."
+    "every policy and layer that takes it; each claim alone: earlier claims of the term may have spent the limit. Policies not yet bound "
+    "are not assumed to renew."
 )
 PAD = 6
 
@@ -36,10 +40,11 @@ class Taker:
 
 
 def notice(view: View, party: str) -> list[str]:
-    """Who takes notice, by when and of what; then every circumstance known."""
+    """Claims made and not reported; who takes notice of circumstances, by when and of what; then every circumstance known."""
     known = circumstances(view, party)
     takers = taking(view, party)
-    out = _takers(view, takers) if takers else hang("  ", NOBODY, view.style)
+    out = _unreported(view, party)
+    out += _takers(view, takers) if takers else hang("  ", NOBODY, view.style)
     for each in known:
         out += ["", *_circumstance(view, each, takers)]
     if not known:
@@ -51,7 +56,7 @@ def notice(view: View, party: str) -> list[str]:
 
 def applies(view: View, party: str) -> bool:
     """Whether there is anything to notice, or anybody to notice it to."""
-    return bool(circumstances(view, party) or taking(view, party))
+    return bool(circumstances(view, party) or taking(view, party) or unreported(view, party))
 
 
 def circumstances(view: View, party: str) -> tuple[Circumstance, ...]:
@@ -77,10 +82,90 @@ def taking(view: View, party: str) -> Mapping[str, Taker]:
 def to_notice(view: View, party: str) -> tuple[Mapping[str, None], date] | None:
     """Exposures of known circumstances that some policy in its period has not been told of, and the first day too late to tell one."""
     takers = {id: t for id, t in taking(view, party).items() if t.open}
-    still = [(c, id) for c in circumstances(view, party) for id in takers if id not in c.noticed]
+    made = claims_made(view)
+    still = [(e, id) for c in circumstances(view, party) for id in takers if id not in c.noticed for e in c.exposures if e not in made]
     if not still:
         return None
-    return {e: None for c, _ in still for e in c.exposures}, min(takers[id].end for _, id in still)
+    return {e: None for e, _ in still}, min(takers[id].end for _, id in still)
+
+
+# --- claims made ----------------------------------------------------------------------------------------------------
+
+
+def claims_made(view: View) -> Mapping[str, date]:
+    """Exposures that are claims already: the known day, today at the latest, on which each was made."""
+    days = ((r.exposure.id, r.exposure.dates.get("made")) for r in view.review.results)
+    return {id: made.day for id, made in days if isinstance(made, Day) and made.day <= view.account.as_of}
+
+
+def unreported(view: View, party: str) -> Mapping[str, date]:
+    """Claims against the party that were made, with the day, and have not been reported."""
+    made = claims_made(view)
+    mine = (r.exposure for r in view.results(party))
+    return {e.id: made[e.id] for e in mine if e.id in made and not _reported(view, e)}
+
+
+def _reported(view: View, exposure: Exposure) -> bool:
+    match exposure.dates.get("reported"):
+        case None | Never():
+            return False
+        case Day(day):
+            return day <= view.account.as_of
+        case Between(start, _):
+            return start < view.account.as_of
+        case _:
+            return True
+
+
+def _unreported(view: View, party: str) -> list[str]:
+    """Each claim made and not reported: to whom it goes, and until when."""
+    by_id = {r.exposure.id: r.exposure for r in view.results(party)}
+    out: list[str] = []
+    for id, made in unreported(view, party).items():
+        lead = f"  {paint('CLAIM MADE, NOT YET REPORTED', 'bad')}: {paint(view.clean(id), 'head')}, "
+        out += hang(lead, f"made {made.isoformat()} ({view.clean(by_id[id].title)})", view.style, indent=PAD)
+        slices = [x for x in view.policies(party) if _takes(view, x, made) and not _told(view, by_id[id], x)]
+        for slice_ in slices:
+            text = f"report now to {view.label(slice_.id)}{insurers(view, slice_)}; last day to report: {_last(view, slice_)}"
+            out += hang(" " * PAD, text, view.style, indent=PAD + 2)
+        if not slices:
+            out += hang(" " * PAD, "no policy in whose period it was made is left to report it to", view.style, indent=PAD + 2)
+    return [*out, ""] if out else []
+
+
+def _takes(view: View, slice_: Policy | Layer, made: date) -> bool:
+    """Whether a claim was made in the period, or in extended reporting that is in force."""
+    terms, triggers = terms_of(view, slice_), triggers_of(view, slice_)
+    extended = bool(terms.extensions) and triggers is not None and any(t in MADE for t in triggers)
+    return terms.period.has(made) or (extended and terms.period.start <= made <= last_day(terms, window=False))
+
+
+def _told(view: View, exposure: Exposure, slice_: Policy | Layer) -> bool:
+    day = exposure.reported_to.get(slice_.id)
+    return isinstance(day, Day) and day.day <= view.account.as_of
+
+
+def _last(view: View, slice_: Policy | Layer) -> str:
+    """The last day on which a claim of the period can be reported."""
+    triggers = triggers_of(view, slice_)
+    if triggers is None:
+        return "not known, no wording was seen"
+    if Trigger.CLAIMS_MADE_REPORTED not in triggers:
+        return NO_DAY
+    return from_today(last_day(terms_of(view, slice_)), view.account.as_of)
+
+
+def insurers(view: View, slice_: Policy | Layer) -> str:
+    """Who stands behind a policy; of a layer every share."""
+    if isinstance(slice_, Policy):
+        named = [view.clean(slice_.insurer)] if slice_.insurer else []
+    else:
+        whole = len(slice_.shares) == 1 and slice_.shares[0].share == 1
+        named = [f"{view.clean(q.insurer)}{'' if whole else f' {share_text(q.share)}'}" for q in slice_.shares]
+    return f" ({', '.join(named)})" if named else ""
+
+
+# --- who takes notice -----------------------------------------------------------------------------------------------
 
 
 def _takers(view: View, takers: Mapping[str, Taker]) -> list[str]:
@@ -95,7 +180,7 @@ def _takers(view: View, takers: Mapping[str, Taker]) -> list[str]:
             until += f"; follows {view.label(taker.slice.excess_of)}, and wants notice of its own"
         else:
             asks = tuple(view.clean(text) for clause in taker.clauses for text in _asks(view, clause))
-        out += hang(f"  {paint(view.label(id), 'head')}  ", until, view.style, indent=PAD)
+        out += hang(f"  {paint(view.label(id), 'head')}{insurers(view, taker.slice)}  ", until, view.style, indent=PAD)
         for text in asks:
             out += hang(" " * PAD, text, view.style, indent=PAD + 2)
     return out
@@ -116,14 +201,21 @@ def _circumstance(view: View, known: Circumstance, takers: Mapping[str, Taker]) 
     lead = f"  {paint(view.clean(known.id), 'head')}  "
     out = hang(lead, f"{view.clean(known.title)}; known since {known.known.isoformat()}", view.style, indent=PAD)
     named = {r.exposure.id: r.exposure.title for r in view.review.results}
-    claims = (f"{view.clean(e)} ({view.clean(named[e])})" if e in named else view.clean(e) for e in known.exposures)
-    out += hang(" " * PAD, f"could become {either(claims, 'and')}", view.style, indent=PAD + 2)
+    made = claims_made(view)
+    claims = {e: f"{view.clean(e)} ({view.clean(named[e])})" if e in named else view.clean(e) for e in known.exposures}
+    for e in (e for e in claims if e in made):
+        out += hang(" " * PAD, f"claim made {made[e].isoformat()}: {claims[e]}", view.style, indent=PAD + 2)
+    future = [text for e, text in claims.items() if e not in made]
+    if future:
+        out += hang(" " * PAD, f"could become {either(future, 'and')}", view.style, indent=PAD + 2)
     told = ", ".join(f"{view.label(slice_)} {day.isoformat()}" for slice_, day in sorted(known.noticed.items()))
     out += hang(" " * PAD, f"noticed to: {told or 'nobody yet'}", view.style, indent=PAD + 2)
     still = [view.label(id) for id, taker in takers.items() if id not in known.noticed and taker.open]
+    if not future:
+        return out
     text = f"not yet given to {either(still, 'and')}: consider notice" if still else "no further policy in its period takes notice"
     out += hang(" " * PAD, text, view.style, indent=PAD + 2)
-    return [*out, *_worths(view, [n for n in view.noticed if n.circumstance.id == known.id])]
+    return [*out, *_worths(view, [n for n in view.noticed if n.circumstance.id == known.id and n.exposure not in made])]
 
 
 def _worths(view: View, found: list[Notice]) -> list[str]:
