@@ -125,7 +125,7 @@ class Codes:
         recovered = {recovered_by(p.ledger, policy.id) for p in self.placed}
         if len(recovered) > 1:
             return self._differs(lambda p: recovered_by(p.ledger, policy.id))
-        if any(r.status is not Status.COVERED for r in rulings):
+        if any(r.status is not Status.COVERED for r in rulings) or any(_in_part(p.ledger, policy.id) for p in self.placed):
             return Code.PT
         if any(self._short(tower, policy, p.ledger) for p in self.placed):
             return Code.UL
@@ -175,6 +175,11 @@ class Codes:
         found = {p.ai_tech for p in policies}
         order = (AiTech.EXCLUDED, AiTech.EXCLUDED_CARVE_BACK, AiTech.LIMITED, AiTech.AFFIRMED, AiTech.SILENT)
         return next((flag for flag in order if flag in found), AiTech.NOT_REACHED)
+
+
+def _in_part(ledger: Ledger, policy: str) -> bool:
+    """Whether a policy that covers an item leaves a part of it out by its words: hammered, allocated away, reduced, of another term."""
+    return any(r.policy == policy and r.status in WORDS for b in ledger.bands for r in (b.reason, *b.also))
 
 
 def recovered_by(ledger: Ledger, policy: str) -> int:
