@@ -19,6 +19,8 @@ from underlap.model.spans import Period
 from underlap.report.dates import _extended, last_day
 from underlap.report.review import render
 from underlap.report.text import Style
+from underlap.report.view import View
+from underlap.report.why import _spent_above
 
 TOWERS = ROOT / "fixtures" / "towers"
 
@@ -115,3 +117,18 @@ def test_nothing_fails_and_nothing_is_stated() -> None:
     assert "No exposure fails a day at the adverse end." in page("extended-reporting")
     assert "extended reporting 60 days if canceled or nonrenewed: in force through " in flat(page("extended-reporting"))
     assert "No policy is stated." in text("dates", lines=["nothing"])
+
+
+def test_an_aggregate_that_is_spent_is_said_to_be() -> None:
+    """In words, not as room above a limit; and one exposure `leaves`."""
+    review = worked("loss-run")
+    assert "1,500,000: its aggregate is spent (loss run, pool or earlier claims)" in flat(page("loss-run", "why", width=140))
+    assert "1 of 1 exposure leaves" in page("loss-run", "bottom-line")
+    tolerant = attrs.evolve(review.results[0], bound=attrs.evolve(review.results[0].bound, low=0))
+    shown = render(attrs.evolve(review, results=(tolerant,)), (), style=Style(100), sections=frozenset({"bottom-line"}))
+    assert "0 of 1 exposure leaves" in shown
+    view = View(review, (), Style(100))
+    [result] = review.results
+    assert _spent_above(view, result, review.account.towers[0].policy.id).endswith("EO is spent (loss run, pool or earlier claims)")
+    [clean] = (r for r in worked("hammer").results if r.exposure.id == "ca-settled")
+    assert _spent_above(View(worked("hammer"), (), Style(100)), clean, "ca-eo") == ""

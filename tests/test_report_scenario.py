@@ -258,3 +258,13 @@ def test_no_line_is_wider_than_the_screen(width: int, ascii_only: bool) -> None:
 
 
 SECTIONS = ("notice", "scenario", "tower", "dates")
+
+
+def test_the_section_says_once_how_claims_are_placed() -> None:
+    """And the basis of the section alone is that of scenarios; of more sections, that of each exposure alone."""
+    alone, more = flat(text("scenario")), flat(text("scenario", "gaps"))
+    assert "Basis high estimate; claims of a scenario are placed on their own dates, one after another; retained" in alone
+    assert "Basis each exposure alone, high estimate" in more
+    for shown in (alone, more):
+        assert shown.count("Least and most are each claim's own") == 1
+        assert "placed on their own dates, one after another, not each alone in the term under review." in shown

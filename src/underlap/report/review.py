@@ -11,7 +11,7 @@ from underlap.report.dates import dates
 from underlap.report.gaps import ai_tech, gaps
 from underlap.report.names import GAPS, NOTICE, counted, days_left, spoken
 from underlap.report.notice import applies, notice, to_notice
-from underlap.report.scenario import scenarios, scenarios_of
+from underlap.report.scenario import PLACED, scenarios, scenarios_of
 from underlap.report.schedule import schedule
 from underlap.report.tail import above, assumed, differs, key, not_seen, parties
 from underlap.report.text import Style, ends, finish, hang, listed, paint, titled
@@ -43,7 +43,7 @@ def render(
     view = View(review, tuple(points), style, only, lines, tried or frozenset({review.account.client}), tuple(noticed))
     chosen = sections or frozenset(SECTIONS)
     named = bool(sections)
-    out = _head(view)
+    out = _head(view, chosen)
     first, others = view.parties[:1], view.parties[1:]
     out += [line for name in BEFORE if name in chosen for line in _titled(view, BEFORE[name][0], BEFORE[name][1](view))]
     for party in first:
@@ -86,13 +86,13 @@ def _banner(view: View, party: str) -> Lines:
 # --- head -----------------------------------------------------------------------------------------------------------
 
 
-def _head(view: View) -> Lines:
+def _head(view: View, chosen: frozenset[str]) -> Lines:
     title = titled(ends("UNDERLAP   Coverage gap review", "WORKING COPY, NOT FOR RELEASE", view.style), view.style)
     facts = {
         "Account": _account(view),
         "Party": _party(view),
         "Program": _term(view),
-        "Basis": _basis(view),
+        "Basis": _basis(view, chosen),
         "Documents": _documents(view),
         "": _others(view),
         "Shown": _shown(view),
@@ -141,7 +141,10 @@ def _term(view: View) -> str:
     return f"{days}; {copies}; {days_left(term.end, account.as_of)}"
 
 
-def _basis(view: View) -> str:
+def _basis(view: View, chosen: frozenset[str]) -> str:
+    """What the figures are; those of scenarios alone are not of each exposure alone, nor in the term."""
+    if chosen == {"scenario"}:
+        return f"{view.review.severity} estimate; {PLACED}; retained + uninsured = client bears; loss = recovery + client bears"
     within = "in this term, where its dates allow" if view.review.basis == "term" and view.account.term else "on any day"
     return (
         f"each exposure alone, {view.review.severity} estimate; claim first made and reported, offense committed, harm or "
@@ -221,7 +224,7 @@ def _tolerance(view: View, party: str) -> str:
     stated = known.tolerance.per_event if known else None
     who = "the client" if view.is_client(party) else view.name(party)
     bar = f"above its {view.money(stated)} per-event tolerance" if stated is not None else "with some of the loss"
-    verb = "leaves" if both == 1 else "leave"
+    verb = "leaves" if 1 in (both, len(results)) else "leave"
     text = f"{both} of {counted(len(results), 'exposure')} {verb} {who} {bar}, in both readings"
     text += f"; {adverse} more in the adverse reading only." if adverse else "."
     return text if stated is not None else f"{text} No tolerance is stated."

@@ -19,6 +19,8 @@ from underlap.report.words import either
 
 NONE_STATED = "No scenario is stated: a [[scenario]] of the account places several claims one after another."
 
+PLACED = "claims of a scenario are placed on their own dates, one after another"
+
 APART = (
     "Least and most are each claim's own, whatever becomes of the others: they come from different readings or orders, and need not add up "
     "to the sums below. Nor need what is borne alone: here a claim finds only what earlier ones left of limits, aggregates, pools and "
@@ -36,11 +38,12 @@ def scenarios(view: View, party: str) -> list[str]:
     mine = scenarios_of(view, party)
     out: list[str] = []
     for result in mine:
-        out += ["", *_scenario(view, result)]
+        out += [*_scenario(view, result), ""]
     if not mine:
         return hang("  ", NONE_STATED, view.style)
     more = "Claim by claim, in order, each with every band: underlap explain ACCOUNT SCENARIO."
-    return [*out[1:], "", *hang("  ", more, view.style)]
+    placed = f"{PLACED[0].upper()}{PLACED[1:]}, not each alone in the term under review. {APART}"
+    return [*hang("  ", placed, view.style), "", *out, *hang("  ", more, view.style)]
 
 
 def scenarios_of(view: View, party: str) -> tuple[ScenarioResult, ...]:
@@ -53,7 +56,6 @@ def _scenario(view: View, result: ScenarioResult) -> list[str]:
     out = hang(lead, view.clean(result.scenario.title), view.style, indent=PAD)
     out += head(view, result)
     out += ["", *claims_table(view, result)]
-    out += hang("  ", APART, view.style, indent=4)
     out += ["", *sums_table(view, result)]
     for text in notes(view, result):
         out += hang("  ", text, view.style, indent=4)
@@ -140,7 +142,7 @@ def asked(view: View, result: ScenarioResult) -> Iterator[str]:
         figures = f"relief {view.money(worth.relief)}, stake {view.money(worth.stake)}"
         yield f"Open ({figures}): {view.clean(view.asker.text(worth.question))}"
     if not result.weighed and result.low < result.high:
-        yield "The ends rest on open questions; there are too many placements to say what each of them is worth to the sum."
+        yield "The ends rest on open questions or days; there are too many placements to say what each of them is worth to the sum."
 
 
 def left(view: View, result: ScenarioResult) -> Iterator[str]:

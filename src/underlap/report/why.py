@@ -29,6 +29,8 @@ ELEMENTS: Mapping[str, str] = {
     "scope": "outside the scope of the additional insured",
     "part not bought": "coverage part not bought",
     "no policy": "no policy in the program",
+    "drop down": "does not come down over what the underlying excludes",
+    "other insurance": "gives way to other insurance",
     "defense": "no defense owed: no finding on the pleaded facts would be covered",
 }
 """What of a grant failed, in words; what is missing here is printed as it comes."""
@@ -41,6 +43,8 @@ NO = (BandStatus.CONDITION_FAILED, BandStatus.EXCLUDED, BandStatus.UNTIMELY, Ban
 
 LOUDEST = (AiTech.EXCLUDED, AiTech.EXCLUDED_CARVE_BACK, AiTech.LIMITED, AiTech.AFFIRMED, AiTech.SILENT)
 """What wording may say of AI technology, in the order of the report."""
+
+SPENT_BY = "loss run, pool or earlier claims"
 
 PAD = 6
 
@@ -87,6 +91,15 @@ def _exposure(view: View, result: Result) -> list[str]:
     for line in _asked_again(view, result):
         out += hang(" " * PAD, line, view.style, indent=PAD + 4)
     return out
+
+
+def _spent_above(view: View, result: Result, policy: str) -> str:
+    """Whose aggregate is spent, of the policies and layers of a tower that a claim met beside one of them."""
+    tower = next(t for t in view.account.towers_of(result.exposure.party) if policy in {x.id for x in t.slices})
+    bands = (b for ledger in (result.bound.favorable, result.bound.adverse) for b in ledger.bands)
+    spent = {r.policy for b in bands for r in (b.reason, *b.also) if r.status is BandStatus.AGGREGATE_EXHAUSTED}
+    named = [view.label(x.id) for x in tower.slices if x.id in spent]
+    return f"it would respond with what is left; the aggregate of {either(named, 'and')} is spent ({SPENT_BY})" if named else ""
 
 
 def _asked_again(view: View, result: Result) -> list[str]:
@@ -173,7 +186,7 @@ def reason(view: View, result: Result, policy: PolicyResult) -> Told:
     if not parts and policy.code is not Code.UL and policy.policy != _base(view, result.exposure.party, policy.policy).id:
         return reason(view, result, evolve(policy, policy=_base(view, result.exposure.party, policy.policy).id))
     if not parts and policy.code is Code.UL:
-        parts = ["it would respond up to its limit; the rest stands above it"]
+        parts = [_spent_above(view, result, policy.policy) or "it would respond up to its limit; the rest stands above it"]
     if not parts:
         parts = [f"see {clause_text(view, c)}" for c in policy.cites] or [CODES[policy.code][0]]
     if also and len(parts) > 1:
@@ -267,6 +280,9 @@ def _one(view: View, result: Result, policy: str, said_: Said) -> str:
         return f"{view.clean(ELEMENTS.get(because.element, because.element))}{cited}"
     if because.status is BandStatus.UNTIMELY:
         return f"untimely: {untimely(view, result, policy, because.element)}{cited.replace(': ', '; ', 1)}"
+    if because.status is BandStatus.AGGREGATE_EXHAUSTED:
+        whose = "its aggregate" if because.policy == policy else f"the aggregate of {view.label(because.policy)}"
+        return f"{view.money(said_.cents)}: {whose} is spent ({SPENT_BY})"
     if because.status in SHORT:
         return f"{view.money(said_.cents)} {BANDS[because.status]}{by}{cited}"
     return f"{BANDS[because.status]}{by}{cited}"
