@@ -12,7 +12,11 @@ DEFECTS = (
         ("oracle",),
     ),
     Defect(
-        "a coarse value read as no", "match.judge", "lambda answer: _meets(answer, node))", "lambda answer: False) and value or NONE", ("oracle",)
+        "a coarse value read as no",
+        "match.judge",
+        "lambda answer: _meets(answer, node))",
+        "lambda answer: False) and value or NONE",
+        ("oracle",),
     ),
     Defect(
         "found facts ignored",
@@ -305,7 +309,11 @@ DEFECTS = (
         ("years",),
     ),
     Defect(
-        "claims in the order of their ids", "match.scenarios", "return calendar.spans[name]", "return EVER.start, EVER.start", ("years",)
+        "claims in the order of their ids",
+        "match.scenarios",
+        "return calendar.spans.get(name) or _bounds(exposure.dates.get(name))",
+        "return EVER.start, EVER.start",
+        ("years",),
     ),
     Defect(
         "the later claim's date used for a group",

@@ -152,8 +152,9 @@ class Codes:
     def _cites(self, policy: str) -> tuple[tuple[Cite, ...], tuple[Cite, ...]]:
         """The clauses that decide the policy's code: those of the two witnesses, exclusions before grants; and the further exclusions
         that bite there, which decide no item."""
+        offered = self.exam.exposure.offer is not None
         rulings = [r for placed in self.witnesses for (holder, _), r in placed.rulings.items() if holder == policy]
-        found = dict.fromkeys(c for r in sorted(rulings, key=lambda r: r.status is Status.COVERED) for c in cites(r))
+        found = dict.fromkeys(c for r in sorted(rulings, key=lambda r: r.status is Status.COVERED) for c in cites(r, offered))
         also = dict.fromkeys(c for r in rulings for c in r.also if c not in found)
         return tuple(found), tuple(also)
 

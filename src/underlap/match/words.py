@@ -447,8 +447,9 @@ def _test_names_ai(test: FacetTest, roles: Roles) -> bool:
     )
 
 
-def cites(ruling_: Ruling) -> tuple[Cite, ...]:
-    """The clauses a ruling rests on: the deciding one, then caps, reductions and hammers, then the grant."""
+def cites(ruling_: Ruling, offered: bool = True) -> tuple[Cite, ...]:
+    """The clauses a ruling rests on: the deciding one, caps, reductions, hammers if a settlement was `offered`, then the grant."""
+    hammers = ruling_.hammers if offered else ()
     own = (ruling_.cite,) if ruling_.cite else ()
     granted = (ruling_.grant.cite,) if ruling_.grant and ruling_.status < Status.NOT_GRANTED else ()
-    return tuple(dict.fromkeys((*own, *(c.cite for c in ruling_.caps), *(c for _, c in (*ruling_.reduces, *ruling_.hammers)), *granted)))
+    return tuple(dict.fromkeys((*own, *(c.cite for c in ruling_.caps), *(c for _, c in (*ruling_.reduces, *hammers)), *granted)))
