@@ -13,7 +13,7 @@ from underlap.report.questions import answered
 from underlap.report.scenario import APART, claim_day, claims_table, head, notes, sums_table
 from underlap.report.text import Column, Style, Table, ends, finish, hang, paint
 from underlap.report.view import View
-from underlap.report.why import ELEMENTS, NO
+from underlap.report.why import ELEMENTS
 from underlap.report.words import either
 
 ENDS = ("favorable", "adverse")
@@ -99,23 +99,23 @@ def _bears(view: View, exposure: Exposure) -> str:
 class Drop:
     """Cents of one claim that end in one place for one reason. `items`: of which.
 
-    `past`: where no insuring agreement is met, what policies say that are past theirs; that decides more than the first that never was.
+    `also`: what other policies say of some of them.
     """
 
     reason: Reason
     cents: int
     items: tuple[str, ...]
-    past: tuple[Reason, ...] = ()
+    also: tuple[Reason, ...] = ()
 
 
 def drops(ledger: Ledger) -> tuple[Drop, ...]:
     """A ledger's cents by where they end: what is recovered first, by policy; then what is retained; then the rest, as met."""
     found: dict[Reason, tuple[int, dict[str, None], dict[Reason, None]]] = {}
     for band in ledger.bands:
-        cents, items, past = found.get(band.reason, (0, {}, {}))
-        more = [r for r in band.also if r.status in NO] if band.reason.status is BandStatus.NOT_GRANTED else []
-        found[band.reason] = (cents + band.span.size, {**items, band.item: None}, {**past, **dict.fromkeys(more)})
-    made = [Drop(reason, cents, tuple(items), tuple(past)) for reason, (cents, items, past) in found.items()]
+        cents, items, also = found.get(band.reason, (0, {}, {}))
+        more = [r for r in band.also if r.status is not BandStatus.RECOVERED]
+        found[band.reason] = (cents + band.span.size, {**items, band.item: None}, {**also, **dict.fromkeys(more)})
+    made = [Drop(reason, cents, tuple(items), tuple(also)) for reason, (cents, items, also) in found.items()]
     return tuple(sorted(made, key=lambda d: _rank(d.reason.status)))
 
 
@@ -135,8 +135,8 @@ def _waterfall(view: View, exposure: Exposure, ledger: Ledger) -> list[str]:
         because += [view.clean(ELEMENTS.get(reason.element, reason.element))] if reason.element in ELEMENTS else []
         because += [deciding(view, reason.policy, reason.status, reason.cite)] if reason.cite else []
         because += [f"by {view.clean(reason.insurer)}"] if reason.insurer else []
-        if drop.past:
-            said = dict.fromkeys(f"{view.label(r.policy)} {BANDS[r.status]}" for r in drop.past)
+        if drop.also:
+            said = dict.fromkeys(f"{view.label(r.policy)} {BANDS[r.status]}" for r in drop.also)
             because.append(f"also: {', '.join(said)}")
         under.append(tuple(hang(" " * 10, "; ".join(because), view.style)) if because else ())
     columns = (Column(align="right"), Column(), Column(least=8))
