@@ -1074,8 +1074,9 @@ def test_findings_left_out_are_confessed(monkeypatch: pytest.MonkeyPatch) -> Non
     """Of the findings that go with a pleading one may be looked at, and two matter."""
     monkeypatch.setattr(decisions, "MOST_FINDINGS", 1)
     defends = policy_of("p", defense={"kind": "advance", "place": "inside"})
-    bound = result(plain(defends, forms=excluding({"when": GENERATIVE}), exposure={**DEFENSE, **AI})).bound
-    assert (bound.exact, bound.low, bound.high) == (False, 0, 5)
+    found = result(plain(defends, forms=excluding({"when": GENERATIVE}), exposure={**DEFENSE, **AI}))
+    assert (found.bound.exact, found.bound.low, found.bound.high) == (False, 0, 5)
+    assert [p.code for p in found.policies] == [Code.DS]
 
 
 def test_a_duty_to_defend_rests_on_the_grant_that_may_cover_another_item() -> None:
@@ -1179,3 +1180,66 @@ def test_codes(why: str, account: Account, code: Code) -> None:
     found = result(account)
     assert found.code is code
     assert [p.code for p in found.policies] in ([code], [])
+
+
+def test_where_outcomes_are_left_out_nothing_is_needed() -> None:
+    """One outcome may stand: the figure is a bound, and no answers are named that would bring it down."""
+    account = plain(policy_of("p"), forms=asking("f", "g"))
+    (found,) = match(account, basis="all", cap=1).results
+    assert (found.bound.exact, found.needs) == (False, ())
+
+
+GHOST = {"forms_schedule": ["GHOST 01"]}
+LIMITED = {"plain": form("plain", sublimit=[{"id": "s", "when": GENERATIVE, "amount": "0.04"}])}
+SAID_AI = {"facts": {**AI["facts"], "technology": "ai.generative"}}
+
+POLICIES: list[tuple[str, Account, list[tuple[str, bool, str]]]] = [
+    ("a policy that its layer goes on from", over(2), [("UL", False, "silent"), ("CV", False, "silent")]),
+    (
+        "a layer that is exhausted",
+        plain(policy_of("p", limit=limit(2)), layer=[layer_of("x", "p", limit=limit(2))]),
+        [("UL", False, "silent"), ("UL", False, "silent")],
+    ),
+    ("a layer that is not reached", over(7), [("CV", False, "silent"), ("--", False, "silent")]),
+    (
+        "a form that nobody has seen below a layer",
+        plain(policy_of("p", limit=limit(2), **GHOST), layer=[layer_of("x", "p")]),
+        [("UL", True, "silent"), ("CV", True, "silent")],
+    ),
+    (
+        "a form that nobody has seen in a layer",
+        plain(policy_of("p", limit=limit(2)), layer=[layer_of("x", "p", **GHOST)]),
+        [("UL", False, "silent"), ("CV", True, "silent")],
+    ),
+    (
+        "what a policy says of AI technology stands above it",
+        over(2, form("own", grant=[], exclusion=[{"id": "x", "to": {"item": "penalty"}}]), forms=LIMITED, exposure=SAID_AI),
+        [("UL", False, "limited"), ("CV", False, "limited")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "account", "told"), POLICIES, ids=[r[0] for r in POLICIES])
+def test_policies(why: str, account: Account, told: list[tuple[str, bool, str]]) -> None:
+    """Code, whether it is provisional, and what the wording says of AI technology: the policy, then its layer."""
+    assert [(p.code.value, p.provisional, p.ai_tech.value) for p in result(account).policies] == told
+
+
+WARNED = {"when": {"fact": "warned"}}
+UNSTATED = {"absent": ["leak", "prejudiced"]}
+
+ASSUMED: list[tuple[str, Account, list[tuple[str, list[str], bool]]]] = [
+    ("a tag that would move cents", plain(policy_of("p"), forms=excluding(WARNED), exposure=UNSTATED), [("warned", ["plain/x1"], True)]),
+    (
+        "a tag that two clauses test and that would move nothing",
+        plain(policy_of("p"), forms=excluding(*[{**WARNED, "unless": [carving(MONEY)]}] * 2), exposure=UNSTATED),
+        [("warned", ["plain/x1", "plain/x2"], False)],
+    ),
+    ("a tag that is stated", plain(policy_of("p"), forms=excluding(WARNED)), []),
+]
+
+
+@pytest.mark.parametrize(("why", "account", "told"), ASSUMED, ids=[r[0] for r in ASSUMED])
+def test_what_was_assumed(why: str, account: Account, told: list[tuple[str, list[str], bool]]) -> None:
+    """Tag, the clauses that asked for it, and whether a yes would move a cent."""
+    assert [(a.tag, [cite.ref for cite in a.clauses], a.moves) for a in result(account).assumed] == told
