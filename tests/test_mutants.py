@@ -17,6 +17,7 @@ from tests.small import policy as policy_of
 from underlap.match import decisions, outcomes
 from underlap.match.decisions import Memo
 from underlap.match.exams import Exam, vocabulary
+from underlap.match.findings import changes
 from underlap.match.outcomes import MOST_LEAVES, Leaf, Tree, explore, join
 from underlap.match.results import Band, Code, Result, Ruling, Status
 from underlap.match.reviews import CAP, match
@@ -1243,3 +1244,162 @@ ASSUMED: list[tuple[str, Account, list[tuple[str, list[str], bool]]]] = [
 def test_what_was_assumed(why: str, account: Account, told: list[tuple[str, list[str], bool]]) -> None:
     """Tag, the clauses that asked for it, and whether a yes would move a cent."""
     assert [(a.tag, [cite.ref for cite in a.clauses], a.moves) for a in result(account).assumed] == told
+
+
+# --- findings and what to raise ----------------------------------------------------------------------------------------
+
+
+def endorsing(*exclusions: dict[str, Any]) -> dict[str, Any]:
+    """An endorsement that adds exclusions."""
+    made = form("endt", exclusion=[{"id": f"x{i}", **x} for i, x in enumerate(exclusions, 1)])
+    del made["grant"], made["document"]["line"]
+    made["document"] |= {"kind": "endorsement", "attaches_to": ["teo"], "number": "E 1", "edition": "01 26"}
+    return made
+
+
+def losing(cents: str, **more: Any) -> dict[str, Any]:
+    """Damages of so much."""
+    return {"item": [{"id": "d", "item": "damages", "amount": cents}], **more}
+
+
+FINDINGS: list[tuple[str, Account, list[str], list[str]]] = [
+    (
+        "a clause of the form that bites, one that may, and the fact that decides",
+        plain(
+            policy_of("p"),
+            forms=excluding({"to": {"item": "damages"}}, {"to": {"item": "penalty"}, "when": GENERATIVE}),
+            exposure=TWO_ITEMS,
+        ),
+        [
+            "F001 e client disputed 3 5 - - fact:e/exposure/technology",
+            "F002 e client excluded 3 3 p plain/x1 excluded DeleteClause(policy='p', ref='plain/x1', title='x1')",
+            "F003 e client excluded 0 2 p plain/x2 excluded DeleteClause(policy='p', ref='plain/x2', title='x2')",
+        ],
+        ["DeleteClause(policy='p', ref='plain/x1', title='x1')", "DeleteClause(policy='p', ref='plain/x2', title='x2')"],
+    ),
+    (
+        "one clause, two bands: what it takes of both",
+        plain(policy_of("p"), forms=excluding({"to": {"technology": "ai"}}), exposure=TWO_ITEMS),
+        ["F001 e client excluded 5 5 p plain/x1 excluded DeleteClause(policy='p', ref='plain/x1', title='x1')"],
+        ["DeleteClause(policy='p', ref='plain/x1', title='x1')"],
+    ),
+    (
+        "part of a loss excluded, and the rest taken by a form that says nothing of AI",
+        plain(policy_of("p"), forms=excluding({"to": {"item": "penalty"}}), exposure=TWO_ITEMS),
+        [
+            "F001 e client excluded 2 2 p plain/x1 excluded DeleteClause(policy='p', ref='plain/x1', title='x1')",
+            "F002 e client in_part 2 2 p plain/x1 ",
+            "F003 e client silent 2 2 p - ",
+        ],
+        ["DeleteClause(policy='p', ref='plain/x1', title='x1')"],
+    ),
+    (
+        "conduct is not for sale",
+        plain(
+            policy_of("p"),
+            forms=excluding({"when": {"conduct": "innocent"}, "actor": "the_insured", "stage": "alleged"}),
+        ),
+        ["F001 e client excluded 5 5 p plain/x1 excluded"],
+        [],
+    ),
+    (
+        "a clause that came with an endorsement goes with it",
+        plain(policy_of("p", endorsements=["endt"]), forms={"endt": endorsing(EVERYTHING)}),
+        ["F001 e client excluded 5 5 p endt/x1 excluded RemoveDocument(policy='p', document='endt', title='E 1 01 26')"],
+        ["RemoveDocument(policy='p', document='endt', title='E 1 01 26')"],
+    ),
+    (
+        "acts before the retroactive date",
+        plain(policy_of("p", retroactive=date(2022, 7, 1)), exposure={"acts": {"from": date(2020, 1, 1), "to": date(2020, 2, 1)}}),
+        ["F001 e client untimely 5 5 p plain/g acts FullPriorActs(policy='p')"],
+        ["FullPriorActs(policy='p')"],
+    ),
+    (
+        "a claim of another year: no change of the policy helps",
+        plain(policy_of("p"), exposure={"made": date(2025, 5, 1)}),
+        ["F001 e client untimely 5 5 p plain/g made"],
+        [],
+    ),
+    (
+        "a sublimit, to two digits above what is lost: 12 345 cents need 13 000",
+        plain(
+            policy_of("p", limit={"each_claim": "9k", "aggregate": "9k"}),
+            forms={"plain": form("plain", sublimit=[{"id": "s", "when": GENERATIVE, "amount": "0.05"}])},
+            exposure={**SAID_AI, **losing("123.45")},
+        ),
+        ["F001 e client under_limited 12340 12340 p plain/s above_sublimit RaiseSublimit(policy='p', ref='plain/s', title='s', to=13000)"],
+        ["RaiseSublimit(policy='p', ref='plain/s', title='s', to=13000)"],
+    ),
+    (
+        "the same, under a limit of 60 dollars: no more than the limit",
+        plain(
+            policy_of("p", limit={"each_claim": "60", "aggregate": "60"}),
+            forms={"plain": form("plain", sublimit=[{"id": "s", "when": GENERATIVE, "amount": "0.05"}])},
+            exposure={**SAID_AI, **losing("123.45")},
+        ),
+        ["F001 e client under_limited 12340 12340 p plain/s above_sublimit RaiseSublimit(policy='p', ref='plain/s', title='s', to=6000)"],
+        ["RaiseSublimit(policy='p', ref='plain/s', title='s', to=6000)"],
+    ),
+    (
+        "the last layer is the one to raise, by what is missing: one cent and four",
+        plain(
+            policy_of("p", limit=limit(2)), layer=[layer_of("x", "p", limit=limit(1))], exposure=losing("0.07"), forms=LIMITED
+        ),
+        [
+            "F001 e client silent 4 4 p - ",
+            "F002 e client silent 4 4 x - ",
+            "F003 e client under_limited 4 4 p - above_limit RaiseLimit(policy='x', to=5)",
+        ],
+        ["RaiseLimit(policy='x', to=5)"],
+    ),
+    (
+        "a control, and a form that nobody has seen",
+        plain(policy_of("p", **GHOST), forms=controls(1)),
+        [
+            "F001 e client condition_failed 0 1 p plain/c0 condition_failed",
+            "F002 e client conditional 0 1 - - control:client/k0 AnswerQuestion(question='control:client/k0', value='yes')",
+            "F003 e client not_seen 0 1 p - ",
+            "F004 e client silent 0 1 p - ",
+            "F005 - client not_seen 0 0 p - GHOST 01",
+        ],
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "account", "told", "raised"), FINDINGS, ids=[r[0] for r in FINDINGS])
+def test_findings(why: str, account: Account, told: list[str], raised: list[str]) -> None:
+    """`id exposure party gap favorable adverse policy clause element change` of each; and every change that a reason suggests."""
+    review = match(account, basis="all")
+    found = []
+    for f in review.findings:
+        words = [f.id, f.exposure or "-", f.party, f.gap.value, f.favorable, f.adverse, f.policy or "-", f.cite.ref if f.cite else "-"]
+        change = [f.raise_with_market] if f.raise_with_market is not None else []
+        found.append(" ".join(map(str, [*words, f.element, *change])))
+    assert found == told
+    assert [repr(change) for change in changes(account, review.results[0])] == raised
+
+
+ORDERED: list[tuple[str, Account, bool]] = [
+    ("one policy", plain(policy_of("p", limit=limit(2))), False),
+    ("two that take the item", plain(policy_of("p", limit=limit(2)), policy_of("q")), True),
+    ("the first takes it whole, and the second was never asked", plain(policy_of("p"), policy_of("q")), False),
+    (
+        "two, and one excludes it",
+        plain(policy_of("p", form="other"), policy_of("q"), forms={"other": {**form("other", exclusion=[{"id": "x", **EVERYTHING}])}}),
+        False,
+    ),
+    ("two that are exhausted", plain(policy_of("p", limit=limit(1)), policy_of("q", limit=limit(1))), True),
+]
+
+
+@pytest.mark.parametrize(("why", "account", "assumed"), ORDERED, ids=[r[0] for r in ORDERED])
+def test_program_order_is_told_where_it_decides(why: str, account: Account, assumed: bool) -> None:
+    """Only where two towers took cents of one item."""
+    assert result(account).order_assumed is assumed
+
+
+def test_answers_that_nothing_asks_are_told() -> None:
+    """One control is asked for, one is not."""
+    account = plain(policy_of("p"), forms=controls(1), answer=[not_kept("k0"), not_kept("other")])
+    assert match(account, basis="all").unused_answers == ("control:client/other",)
