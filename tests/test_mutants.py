@@ -1389,6 +1389,26 @@ ORDERED: list[tuple[str, Account, bool]] = [
         plain(policy_of("p", form="other"), policy_of("q"), forms={"other": {**form("other", exclusion=[{"id": "x", **EVERYTHING}])}}),
         False,
     ),
+    (
+        "two, each of which takes what the other excludes",
+        plain(
+            policy_of("p"),
+            policy_of("q", form="other"),
+            forms={**excluding({"to": {"item": "penalty"}}), "other": form("other", exclusion=[{"id": "x", "to": {"item": "damages"}}])},
+            exposure=TWO_ITEMS,
+        ),
+        False,
+    ),
+    (
+        "two, of which one may exclude it",
+        plain(
+            policy_of("p", limit=limit(2)),
+            policy_of("q", form="other"),
+            forms={**excluding({"when": GENERATIVE}), "other": form("other")},
+            exposure=AI,
+        ),
+        True,
+    ),
     ("two that are exhausted", plain(policy_of("p", limit=limit(1)), policy_of("q", limit=limit(1))), True),
 ]
 
