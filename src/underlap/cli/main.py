@@ -76,7 +76,8 @@ def main() -> int:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (for as long as the process runs)
     try:
         return _status()
-    except OSError:  # nor does the standard error take what there is to say
+    except OSError:  # nor does the standard error take what there is to say: what it still holds must not fail again at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         return USAGE
 
 
