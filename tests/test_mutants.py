@@ -1380,6 +1380,8 @@ def test_findings(why: str, account: Account, told: list[str], raised: list[str]
     assert [repr(change) for change in changes(account, review.results[0])] == raised
 
 
+WHOLE = {"amount": "0.05", "kind": "retention", "place": "below_limit", "satisfied_by": "both"}
+
 ORDERED: list[tuple[str, Account, bool]] = [
     ("one policy", plain(policy_of("p", limit=limit(2))), False),
     ("two that take the item", plain(policy_of("p", limit=limit(2)), policy_of("q")), True),
@@ -1403,12 +1405,13 @@ ORDERED: list[tuple[str, Account, bool]] = [
         "two, of which one may exclude it",
         plain(
             policy_of("p", limit=limit(2)),
-            policy_of("q", form="other"),
+            policy_of("q", form="other", limit=limit(4)),
             forms={**excluding({"when": GENERATIVE}), "other": form("other")},
             exposure=AI,
         ),
         True,
     ),
+    ("one whose retention takes all, and one that pays", plain(policy_of("p", retention=WHOLE), policy_of("q")), True),
     ("two that are exhausted", plain(policy_of("p", limit=limit(1)), policy_of("q", limit=limit(1))), True),
 ]
 
