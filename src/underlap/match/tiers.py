@@ -94,7 +94,7 @@ def _circle(takers: Sequence[Tower]) -> list[Tower]:
     if len(takers) > 1 and all(_kind(t) is OtherKind.NONE_IF_OTHER for t in takers):
         return list(takers)
     general = [t for t in takers if _kind(t) is OtherKind.EXCESS and not _over(t)]
-    return general if len(general) > 1 and not any(_excess(t, takers) for t in general) else []
+    return general if len(general) > 1 and len(general) == len(takers) else []
 
 
 def _tier(tower: Tower, takers: Sequence[Tower], around: Sequence[Tower]) -> int:
