@@ -8,7 +8,9 @@ every contested word is yes or no, every unknown date is each day in turn, and m
     wording  form + endorsements -> the clauses in effect
     worlds   one world after another; what nobody looks at is not split
     facts    what a fact answers to a term, in one world
+    laws     section 7.1: what a law says of a lead-in, a question, an item
     words    clauses x facts -> rulings
+    statements  section 7.2: what a slice is rescinded for
     days     dates x triggers -> which grants are in time
     money    rulings -> one fate for each cent
     claim    joins the above: all worlds of one exposure

@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 from .days import Timely, timely
 from .facts import ALLEGED, TRUE, Taxonomy, item_id
 from .files import Table, Universe, severity
+from .laws import Laws
 from .money import RETAINED, Ambiguous, Fate, place, tower
+from .statements import Statements
 from .wording import Wording
-from .words import COVERED, NOT_GRANTED, Case, LayerWords, PolicyWords, Reader, Ruling
+from .words import COVERED, NOT_GRANTED, Bar, Case, LayerWords, PolicyWords, Reader, Ruling
 from .worlds import Asked, Recall, TooManyWorlds, each, each_pleaded
 
 Sums = frozenset[tuple[tuple[str, str, str | None], int]]
@@ -43,27 +45,51 @@ class Claim:
         settled = exposure.get("settled", {})
         self.towers = [tower(policy, account.get("layer", []), settled) for policy in policies]
         tables = {layer["id"]: layer for layer in account.get("layer", [])}
-        law = account["account"]["law"]
-        self.words = [
-            PolicyWords(self.case, policy, self._reader(policy, policy, law), any("form" in tables[layer.id] for layer in standing.layers))
-            for standing, policy in zip(self.towers, policies, strict=True)
-        ]
-        self.layer_words = [
-            [LayerWords(self.case, self._reader(tables[layer.id], policy, law)) for layer in standing.layers]
-            for standing, policy in zip(self.towers, policies, strict=True)
-        ]
+        self.laws = Laws(universe.documents)
+        self.law: str = account["account"]["law"]
+        self.words: list[PolicyWords] = []
+        self.layer_words: list[list[LayerWords]] = []
+        self.statements: list[list[Statements]] = []  # by policy, by slice
+        for standing, policy in zip(self.towers, policies, strict=True):
+            self._read(policy, [tables[layer.id] for layer in standing.layers])
         self._best: dict[tuple[int, int, tuple[bool, ...]], Recall] = {}
         self._money: dict[Any, Result] = {}
 
-    def _reader(self, table: Table, policy: Table, law: str) -> Reader | None:
-        """The wording of a policy or layer. A layer's law is its own, else that of its policy, else the account's."""
+    def _read(self, policy: Table, layers: Sequence[Table]) -> None:
+        """The words of a policy and of its layers."""
+        base = self._reader(policy, policy)
+        readers = [self._reader(layer, policy) for layer in layers]
+        statements = [Statements(self.case, policy, policy, [base])]
+        statements += [Statements(self.case, layer, policy, [reader, base]) for layer, reader in zip(layers, readers, strict=True)]
+        counted = any("form" in layer or "law" in layer for layer in layers) or any(each.conditions for each in statements)
+        self.words.append(PolicyWords(self.case, policy, base, self._bar(policy, policy, [base]), counted))
+        # Only a law of its own lets a layer not insure what the policy it follows may insure.
+        bars = [
+            self._bar(layer, policy, [reader, base]) if "law" in layer else None
+            for layer, reader in zip(layers, readers, strict=True)
+        ]
+        self.layer_words.append([LayerWords(self.case, reader, bar) for reader, bar in zip(readers, bars, strict=True)])
+        self.statements.append(statements)
+
+    def _bar(self, table: Table, policy: Table, readers: Sequence[Reader | None]) -> Bar:
+        """What a slice may not insure; the wording of the policy that a layer follows lets laws decide for it too."""
+        favorable = [clause for reader in readers if reader is not None for clause in reader.wording["favorable_law"]]
+        insured = {one["party"] for one in policy["insureds"]}
+        return Bar(self.case, self.laws, self._law_of(table, policy), favorable, insured, self.exposure["party"])
+
+    def _law_of(self, table: Table, policy: Table) -> str:
+        """A layer's law is its own, else that of its policy, else the account's."""
+        own: str = table.get("law") or policy.get("law") or self.law
+        return own
+
+    def _reader(self, table: Table, policy: Table) -> Reader | None:
+        """The wording of a policy or layer."""
         if "form" not in table:
             return None
         documents = self.universe.documents
         wording = Wording(documents[table["form"]], [documents[name] for name in table.get("endorsements", [])], documents)
         insured = {one["party"] for one in policy["insureds"]}
-        own: str = table.get("law") or policy.get("law") or law
-        return Reader(self.case, wording, own, insured, self.exposure["party"])
+        return Reader(self.case, wording, self.laws, self._law_of(table, policy), insured, self.exposure["party"])
 
     # --- worlds --------------------------------------------------------------------------------------------------
 
@@ -95,11 +121,24 @@ class Claim:
         own = tuple(
             tuple(self._own(layer, ruled, world) for layer in layers) for layers, ruled in zip(self.layer_words, rulings, strict=True)
         )
-        known = self._money.get((rulings, own))
+        void = tuple(self._void(policy, ruled, layers, world) for policy, (ruled, layers) in enumerate(zip(rulings, own, strict=True)))
+        known = self._money.get((rulings, own, void))
         if known is None:
-            fates = place(self.towers, self.amounts, self.case.defense, rulings, own)
-            known = self._money[rulings, own] = self._summed(fates)
+            fates = place(self.towers, self.amounts, self.case.defense, rulings, own, void)
+            known = self._money[rulings, own, void] = self._summed(fates)
         return known
+
+    def _void(self, policy: int, ruled: Sequence[Ruling], own: Sequence[Sequence[int]], world: Asked) -> tuple[tuple[bool, ...], ...]:
+        """By slice, by item: whether it is rescinded for an item that it covers."""
+        base = [ruling.status == COVERED for ruling in ruled]
+        covers = [base, *([covered and status == COVERED for covered, status in zip(base, layer, strict=True)] for layer in own)]
+        return tuple(
+            tuple(
+                covered and statements.takes(item, ruling.part, ruling.in_count, world)
+                for item, ruling, covered in zip(self.case.items, ruled, covering, strict=True)
+            )
+            for statements, covering in zip(self.statements[policy], covers, strict=True)
+        )
 
     def _own(self, layer: LayerWords, ruled: Sequence[Ruling], world: Asked) -> tuple[int, ...]:
         """A layer's own words on the items that its base covers, in the part of the covering grant."""

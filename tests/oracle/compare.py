@@ -126,7 +126,7 @@ def year_replayed(scenario: Scenario, reading: Table) -> set[Results]:
     given: dict[str, list[str]] = {}
     cell: dict[str, dict[str, tuple[int, int]]] = {}
     for key, value in {**reading["answers"], **reading["cell"]}.items():
-        if key.startswith(("fact:", "law:", "control:", "when:policy.")):
+        if key.startswith(("fact:", "law:", "control:", "warranty:", "when:policy.")):
             given[key] = [value]
         else:
             exposure, _, date = key.removeprefix("when:").rpartition("/")
@@ -142,7 +142,7 @@ def replayed(claim: Claim, reading: Table) -> set[Result]:
     for key, value in {**reading["answers"], **reading["cell"]}.items():
         if "/retroactive" in key:
             retro[key.removeprefix("when:").removeprefix("policy.").removesuffix("/retroactive")] = value
-        elif key.startswith(("fact:", "law:", "control:")):
+        elif key.startswith(("fact:", "law:", "control:", "warranty:")):
             given[key] = [value]
         else:
             cell[key.rpartition("/")[2]] = piece(value)

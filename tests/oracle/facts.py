@@ -114,6 +114,14 @@ class Facts:
             return NOT_STATED
         return self._key("exposure", facet), self.taxonomy.concrete(facet, None)
 
+    def stated_value(self, chain: Chain, facet: str) -> str | None:
+        """What the nearest level with an entry states, as it is written; nothing if that is `unknown` (7.1)."""
+        for level in chain:
+            value = self.levels[level].values.get(facet)
+            if value is not None or facet in self.levels[level].unknown:
+                return value
+        return None
+
     def value(self, chain: Chain, facet: str, world: Asked) -> str | None:
         """The value in this world; nothing if the facet is stated elsewhere only."""
         key, options = self.look(chain, facet)

@@ -72,10 +72,10 @@ def merge(tables: list[Table]) -> Table:
 def parse(texts: dict[str, str]) -> Universe:
     """A universe from file texts by relative path: `library/...` and `account/...`."""
     tables = {path: tomllib.loads(text) for path, text in texts.items()}
-    account = merge([tables[path] for path in sorted(tables) if path.startswith("account/")])
+    account = merge([tables[path] for path in sorted(tables) if path.startswith("account/") and "document" not in tables[path]])
     library = [table for path, table in tables.items() if path.startswith("library/")]
     taxonomy = next(table for table in library if "roles" in table)
-    documents = {table["document"]["id"]: table for table in library if "document" in table}
+    documents = {table["document"]["id"]: table for table in tables.values() if "document" in table}
     return Universe(taxonomy, documents, account)
 
 

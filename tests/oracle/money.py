@@ -6,15 +6,16 @@ from fractions import Fraction
 from itertools import groupby
 
 from .files import Table, cents, share
-from .words import CONDITION_FAILED, COVERED, EXCLUDED, NOT_GRANTED, NOT_INSURED, NOT_SEEN, UNTIMELY, Ruling
+from .words import CONDITION_FAILED, COVERED, EXCLUDED, NOT_GRANTED, NOT_INSURED, NOT_SEEN, UNINSURABLE, UNTIMELY, Ruling
 
 REASONS = [  # of an unpaid cent, the first that some tower gives
     *("retained", "waiting_period", "coinsurance", "above_limit", "aggregate_exhausted", "above_sublimit"),
-    *("underlying_not_exhausted", "attachment_hole", "released", "insolvent", "unplaced"),
+    *("underlying_not_exhausted", "attachment_hole", "released", "insolvent", "unplaced", "uninsurable", "rescinded"),
     *("condition_failed", "excluded", "not_granted", "untimely", "not_insured", "document_not_seen"),
 ]
 RETAINED = {"retained", "waiting_period", "coinsurance"}
 BY_STATUS = {
+    UNINSURABLE: "uninsurable",
     CONDITION_FAILED: "condition_failed",
     EXCLUDED: "excluded",
     NOT_GRANTED: "not_granted",
@@ -111,6 +112,7 @@ class Offer:
         rulings: Sequence[Ruling],
         defense: Sequence[bool],
         earlier: Mapping[int, tuple[Said, ...]],
+        rescinded: Sequence[Sequence[bool]],  # by slice, by item
     ) -> None:
         self.tower = tower
         self.item_of = {cent: item for item, members in enumerate(cents_by_item) for cent in members}
@@ -118,6 +120,7 @@ class Offer:
         self.share_of: dict[int, int] = {}
         self.rulings = rulings
         self.defense = defense
+        self.rescinded = rescinded
         self.fates: dict[int, Fate] = {}
         self.walked: list[int] = []  # cents that the base policy may pay or that reach the axis, in order
         self.axis: list[int] = []
@@ -197,9 +200,16 @@ class Offer:
             self.fates[cent] = (("recovered", "coinsurance")[holder], tower.id)
         self._release(self.axis[: tower.limit], tower.id, tower.settled)
         for cent in self.walked:
-            if tower.insolvent and self.fates.get(cent, ("",))[0] == "recovered":
-                self.fates[cent] = ("insolvent", tower.id)
+            self._owed(cent, 0, tower.id, tower.insolvent)
         self._deduct()
+
+    def _owed(self, cent: int, number: int, holder: str, insolvent: bool) -> None:
+        """Step 9: what a rescinded slice, or an insolvent insurer, would have paid."""
+        if self.fates.get(cent, ("",))[0] == "recovered":
+            if self.rescinded[number][self.item_of[cent]]:
+                self.fates[cent] = ("rescinded", holder)
+            elif insolvent:
+                self.fates[cent] = ("insolvent", holder)
 
     def _side_by_side(self, shares: Sequence[Fraction], slice_: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Each cent of a slice with the share that has it, side by side in each piece, unplaced last.
@@ -252,8 +262,8 @@ class Offer:
         self._paid_first(slice_, holders)
         self._release(slice_, layer.id, layer.settled)
         for cent, holder in holders.items():
-            if self.fates[cent][0] == "recovered" and layer.insolvent[holder]:
-                self.fates[cent] = ("insolvent", layer.id)
+            if holder < len(fractions):
+                self._owed(cent, 1 + self.tower.layers.index(layer), layer.id, layer.insolvent[holder])
 
     def _paid_first(self, slice_: Sequence[int], holders: Mapping[int, int]) -> None:
         """Of a share's cents in a piece, those that it pays come first; how many was settled cent by cent."""
@@ -290,7 +300,7 @@ class Offer:
                 return who != "underlying_insurers" or how == "settled_in_full"
             case "coinsurance" | "unplaced":
                 return who != "underlying_insurers"
-            case "excluded" | "condition_failed" | "underlying_not_exhausted":
+            case "excluded" | "uninsurable" | "rescinded" | "condition_failed" | "underlying_not_exhausted":
                 return who == "anyone"
             case other:
                 raise ValueError(other)
@@ -317,14 +327,15 @@ def place(
     defense: Sequence[bool],
     rulings: Sequence[Sequence[Ruling]],
     own: Sequence[Sequence[Sequence[int]]],
+    rescinded: Sequence[Sequence[Sequence[bool]]],
 ) -> list[list[Fate]]:
     """One fate for each cent of each item, over all towers in program order."""
     starts = [sum(amounts[:item]) for item in range(len(amounts))]
     left = [list(range(start, start + amount)) for start, amount in zip(starts, amounts, strict=True)]
     fates: dict[int, Fate] = {}
     said: dict[int, tuple[Said, ...]] = {}
-    for tower_, ruling, layers in zip(towers, rulings, own, strict=True):
-        offer = Offer(tower_, left, ruling, defense, said)
+    for tower_, ruling, layers, void in zip(towers, rulings, own, rescinded, strict=True):
+        offer = Offer(tower_, left, ruling, defense, said, void)
         offer.base()
         for layer, statuses in zip(tower_.layers, layers, strict=True):
             offer.layer(layer, statuses)

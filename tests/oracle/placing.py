@@ -18,7 +18,7 @@ from .words import COVERED, EXCLUDED, Ruling
 REASONS = [  # of an unpaid cent, the first that some tower gives
     *("retained", "waiting_period", "coinsurance", "above_limit", "aggregate_exhausted", "above_sublimit"),
     *("underlying_not_exhausted", "attachment_hole", "released", "insolvent", "unplaced", "hammer", "allocated_uncovered"),
-    *("condition_failed", "excluded", "not_granted", "untimely", "not_insured", "document_not_seen"),
+    *("uninsurable", "rescinded", "condition_failed", "excluded", "not_granted", "untimely", "not_insured", "document_not_seen"),
 ]
 ERODES = {"recovered", "insolvent", "coinsurance", "unplaced", TAKEN_BY_DEDUCTIBLE}
 Said = tuple[str, str | None, int | None]  # what a tower said of a cent, with the share that has it
@@ -33,6 +33,7 @@ class Word(NamedTuple):
     stay: tuple[Fraction, ...]  # allocation: the part of each item that stays
     hammer: tuple[Fraction | None, ...]  # what stays beyond the offer; nothing: no hammer
     spread: tuple[tuple[int, int, int] | None, ...]  # days of the course before the period, before its end, of all
+    rescinded: tuple[tuple[bool, ...], ...]  # by slice, by item
 
 
 class Bill(NamedTuple):
@@ -367,7 +368,7 @@ class Turn:
             else:
                 walked.append(cent)
         if self.bill.defense[item] and tower.defense_outside:
-            all_(walked, "insolvent" if tower.slices[0].gone else "recovered")
+            all_(walked, "rescinded" if word.rescinded[0][item] else "insolvent" if tower.slices[0].gone else "recovered")
             self._deduct(p, item, walked, fates)
         else:
             self._axis(p, item, walked, fates)
@@ -471,7 +472,9 @@ class Turn:
         self._settle(p, slice_, order, fates)
         for cent in order:
             status, _, holder = fates[cent]
-            if status == "recovered" and slice_.insolvent[holder or 0]:
+            if status == "recovered" and self.words[p].rescinded[number][item]:
+                fates[cent] = ("rescinded", slice_.id, holder)
+            elif status == "recovered" and slice_.insolvent[holder or 0]:
                 fates[cent] = ("insolvent", slice_.id, holder)
 
     def _status(self, p: int, item: int, number: int, k: int, nth: int, attached: list[Fraction]) -> str:
@@ -568,7 +571,7 @@ def counts(record: Record, exhaustion: Table, layer: int) -> bool:
             return bool(who != "underlying_insurers" or how == "settled_in_full")
         case "coinsurance" | "unplaced" | "aggregate_exhausted":
             return bool(who != "underlying_insurers")
-        case "excluded" | "condition_failed" | "untimely" | "underlying_not_exhausted":
+        case "excluded" | "uninsurable" | "rescinded" | "condition_failed" | "untimely" | "underlying_not_exhausted":
             return bool(who == "anyone")
         case other:
             raise ValueError(other)

@@ -49,7 +49,6 @@ class Member(Claim):
         self.program = towers
         self.terms = terms
         self.documents = [universe.documents[tower.policy["form"]] if "form" in tower.policy else {} for tower in towers]
-        self.law: str = universe.account["account"]["law"]
         hammered = [any(each["effect"] == "hammer" for each in clauses(words, "condition")) for words in self.words]
         for words, hammer in zip(self.words, hammered, strict=True):
             words.layered = words.layered or hammer  # then the count from which a ruling came matters
@@ -119,7 +118,7 @@ class Member(Claim):
             for item, ruling in enumerate(rulings)
         )
         spread = tuple(self._spread(p, ruling, world) if covered[item] else None for item, ruling in enumerate(rulings))
-        return Word(rulings, own, stay, hammer, spread)
+        return Word(rulings, own, stay, hammer, spread, self._void(p, rulings, own, world))
 
     def _layer(self, layer: Any, item: int, ruling: Ruling, timely: tuple[bool, ...], world: Asked) -> int:
         """A layer on an item that its base covers: its own terms for the grant's trigger, then its own words."""
@@ -153,7 +152,7 @@ class Member(Claim):
         return bool(how == "yes" or self._by_law(p, "recoupment", world))
 
     def _by_law(self, p: int, feature: str, world: Asked) -> bool:
-        return world.ask(f"law:{feature}@{self.words[p].policy.get('law', self.law)}", YES_NO) == "yes"
+        return self.laws.yes(feature, self.words[p].policy.get("law", self.law), world)
 
     def _stay(self, p: int, item: int, timely: tuple[bool, ...], world: Asked) -> Fraction:
         """Allocation: the part of a mixed item of the whole that stays."""
@@ -365,11 +364,11 @@ class Scenario:
         account = self.universe.account["account"]
 
         def law(what: str) -> bool:
-            key = f"law:other_insurance.circle@{account['law']}"
-            if what != "circle":
-                policy = next(each.policy for each in self.towers if each.id == what)
-                key = f"law:drop.{policy['form']}@{policy.get('law', account['law'])}"
-            return world.ask(key, YES_NO) == "yes"
+            laws = self.members[0].laws
+            if what == "circle":
+                return laws.yes("other_insurance.circle", account["law"], world)
+            policy = next(each.policy for each in self.towers if each.id == what)
+            return laws.yes(f"drop.{policy['form']}", policy.get("law", account["law"]), world)
 
         year = Year(self.towers, self.pools, self.lasting, account.get("circle"), law)
         for run in self.runs:

@@ -17,7 +17,7 @@ from .files import Table, parse
 from .scenario import Scenario, alone
 from .test_hand import ANYONE, DEFENSE, INSURERS, NOT_KEPT, PENALTY, about, excluding, head, jan, layer, limit, retention, taking, trigger
 from .toml import dump
-from .universes import TAXONOMY, judged, on
+from .universes import PROVENANCE, TAXONOMY, judged, on
 
 
 def files(row: Table) -> dict[str, str]:
@@ -57,8 +57,17 @@ def files(row: Table) -> dict[str, str]:
     written = {"library/taxonomy.toml": dump(TAXONOMY), "library/form.toml": dump({**form, **changed.get("form", {})})}
     for name, document in {"broad": {}, **changed.get("documents", {})}.items():
         written[f"library/{name}.toml"] = dump({**form, "document": head("form", name), **document})
+    for name, document in changed.get("laws", {}).items():
+        written[f"library/law.{name}.toml"] = law_document(name, **document)
     written["account/account.toml"] = dump({key: value for key, value in account.items() if value})
     return written
+
+
+def law_document(name: str, surveyed: list[str] | None = None, **clauses: Any) -> str:
+    """A document of the law `name`, or with a dash of the law before it."""
+    speaks = {"law": name.partition("-")[0], **({"surveyed": surveyed} if surveyed else {})}
+    about = {"kind": "law", "id": f"law.{name}", "title": name, **speaks, "provenance": PROVENANCE}
+    return dump({"format": 1, "document": about, **clauses})
 
 
 def of(amount: int, **more: Any) -> Table:

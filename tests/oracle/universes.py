@@ -20,6 +20,7 @@ T = TypeVar("T")
 TECHNOLOGY = ["ai", "ai.generative", "ai.predictive", "ai.predictive.explained", "software"]
 HARM = ["injury", "injury.bodily", "money"]
 ITEM = ["defense", "damages", "damages.statutory", "penalty", "penalty.tax"]
+PLACES = ["us", "us.il", "us.ny", "us.de"]
 CONDUCT = ["innocent", "reckless", "knowing"]
 STAGE = ["alleged", "in_fact", "final_underlying"]
 TAGS = {"leak": "open", "warned": "no", "prejudiced": "open"}
@@ -50,6 +51,8 @@ TAXONOMY: Table = {
         {"facet": "technology", "values": TECHNOLOGY},
         {"facet": "harm", "values": HARM},
         {"facet": "item", "values": ITEM},
+        {"facet": "act_place", "values": PLACES},
+        {"facet": "suit_place", "values": PLACES},
     ],
     "scale": [{"facet": "conduct", "values": CONDUCT}, {"facet": "stage", "values": STAGE}],
     "tag": [{"id": tag, "absent": absent, "label": tag} for tag, absent in TAGS.items()],

@@ -5,7 +5,7 @@ from typing import Any
 
 from .files import Table, listed
 
-KINDS = ("grant", "exclusion", "condition", "sublimit", "definition")
+KINDS = ("grant", "exclusion", "condition", "sublimit", "definition", "favorable_law")
 
 
 class Wording:

@@ -1,4 +1,4 @@
-"""Clauses read on facts, in one world: which items a policy takes, and why not (sections 3.1 to 3.7, 5.2)."""
+"""Clauses read on facts, in one world: which items a policy takes, and why not (sections 3.1 to 3.7, 5.2, 7.1)."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 from .facts import ALLEGED, TRUE, Chain, Facts, Taxonomy, item_id, mark_of, scale_meets, within
 from .files import Table, cents, listed, share
+from .laws import Laws
 from .wording import Wording
 from .worlds import YES_NO, Asked, Recall
 
 RINGS = ("claim", "efficient", "cause", "connected", "involved")
 ENTITY = ""  # the exposure's party, as a person
 
-COVERED, CONDITION_FAILED, EXCLUDED, UNTIMELY, NOT_GRANTED, NOT_INSURED, NOT_SEEN = range(7)  # best first
+COVERED, UNINSURABLE, CONDITION_FAILED, EXCLUDED, UNTIMELY, NOT_GRANTED, NOT_INSURED, NOT_SEEN = range(8)  # best first
 NO_CAP = 10**9
 
 
@@ -96,11 +97,13 @@ class Sight(NamedTuple):
 class Reader:
     """Reads the wording of one policy, or of one layer, on one case."""
 
-    def __init__(self, case: Case, wording: Wording, law: str, insured: set[str], party: str) -> None:
+    def __init__(self, case: Case, wording: Wording, laws: Laws, law: str, insured: set[str], party: str) -> None:
         self.case = case
         self.wording = wording
+        self.laws = laws
         self.law = law
         self.party = party
+        self.insured = insured
         self.by_insured = case.exposure.get("claimant_party") in insured
         self.taxonomy = case.taxonomy
 
@@ -156,14 +159,15 @@ class Reader:
 
     def yes_by_law(self, feature: str, world: Asked) -> bool:
         """A court's answer under the governing law."""
-        return world.ask(f"law:{feature}@{self.law}", YES_NO) == "yes"
+        return self.laws.yes(feature, self.law, world)
 
     # --- subject and object --------------------------------------------------------------------------------------
 
-    def reach(self, clause: Table, kind: str) -> int:
-        """The outermost ring that counts (3.2)."""
-        phrase = clause.get("lead_in", self.taxonomy.defaults[kind])
-        ring = RINGS.index(self.taxonomy.leadins[phrase])
+    def reach(self, clause: Table, kind: str, world: Asked) -> int:
+        """The outermost ring that counts (3.2); of a grant's and an exclusion's lead-in as the law has it (7.1)."""
+        phrase = clause.get("lead_in", self.taxonomy.defaults["exclusion" if kind == "uninsurable" else kind])
+        by_law = self.laws.ring(phrase, kind, self.law, world)
+        ring = RINGS.index(by_law or self.taxonomy.leadins[phrase])
         if clause.get("anti_concurrent"):
             ring = max(ring, RINGS.index("connected"))
         if clause.get("efficient_only"):
@@ -178,7 +182,7 @@ class Reader:
         """The clause's object test: one link within reach meets all of it; absent: met."""
         if "when" not in clause:
             return True
-        reach = self.reach(clause, kind)
+        reach = self.reach(clause, kind, sight.world)
         for chain, key, candidates in self.case.chains[count]:
             ring = candidates[0] if len(candidates) == 1 else sight.world.ask(key, candidates)
             if RINGS.index(ring) <= reach and self.met(clause["when"], sight._replace(chain=chain)):
@@ -259,7 +263,7 @@ class Reader:
         """The conditions that apply to the item and whose control is not kept."""
         failed = []
         for condition in self.wording["condition"]:
-            if "control" not in condition:  # one_claim, binds, hammer: no duty that is kept or broken (6.1)
+            if "control" not in condition:  # no duty that is kept or broken: one_claim, binds, hammer (6.1), rescission (7.2)
                 continue
             own = sight._replace(doc=condition["doc"])
             if for_part(condition, part) and self.both(condition, "condition", count, own) and self._broken(condition, own):
@@ -300,14 +304,57 @@ def terms(test: Table) -> int:
     return count
 
 
+class Bar:
+    """What a slice may not insure: under its law, and under every other that its wording lets decide (7.1)."""
+
+    def __init__(self, case: Case, laws: Laws, law: str, favorable: Sequence[Table], insured: set[str], party: str) -> None:
+        self.case = case
+        self.laws = laws
+        self.law = law
+        self.favorable = favorable
+        self.insured = insured
+        self.party = party
+        self._readers: dict[tuple[str, str], Reader] = {}
+
+    def met(self, item: Table, count: str, world: Asked) -> bool:
+        """Read on the truth; defense may always be insured."""
+        if within(item["item"], self.case.taxonomy.roles["defense"]):
+            return False
+        return all(self._under(law, item, count, world) for law in self._candidates(item, count))
+
+    def _candidates(self, item: Table, count: str) -> list[str]:
+        """The slice's law; then those named, and those of the places stated, where a document has surveyed such items."""
+        facts, chain = self.case.facts[TRUE], self.case.subject(item, count)
+        named = [law for clause in self.favorable for law in clause.get("laws", [])]
+        stated = [facts.stated_value(chain, facet) for clause in self.favorable for facet in clause.get("among", [])]
+        others = [*named, *(law for law in stated if law is not None)]
+        return [self.law, *(law for law in others if law != self.law and self.laws.surveyed(law, item["item"]))]
+
+    def _under(self, law: str, item: Table, count: str, world: Asked) -> bool:
+        """Whether some entry of a law is met, and none of its carve-backs restores."""
+        for entry in self.laws.uninsurable(law):
+            reader = self._reader(entry["doc"], law)
+            sight = Sight(self.case.facts[TRUE], self.case.subject(item, count), entry["doc"], world)
+            if reader.both(entry, "uninsurable", count, sight) and not reader.restoring(entry, count, sight):
+                return True
+        return False
+
+    def _reader(self, doc: str, law: str) -> Reader:
+        if (doc, law) not in self._readers:
+            documents = self.laws.documents
+            self._readers[doc, law] = Reader(self.case, Wording(documents[doc], [], documents), self.laws, law, self.insured, self.party)
+        return self._readers[doc, law]
+
+
 class PolicyWords:
     """One policy's words on one case: a ruling for each item, given which grants are in time.
 
-    `layered`: some layer has its own wording, so that the count from which a ruling came matters.
+    `layered`: some layer has its own wording or law, so that the count from which a ruling came matters.
     """
 
-    def __init__(self, case: Case, policy: Table, reader: Reader | None, layered: bool) -> None:
+    def __init__(self, case: Case, policy: Table, reader: Reader | None, bar: Bar | None, layered: bool) -> None:
         self.layered = layered
+        self.bar = bar
         self.case = case
         self.policy = policy
         self.reader = reader
@@ -375,6 +422,8 @@ class PolicyWords:
         failed = reader.failing(part, item, count, sight)
         if any(voids(condition) for condition in failed):
             return Ruling(CONDITION_FAILED)
+        if mode == TRUE and self.bar is not None and self.bar.met(item, count, world):
+            return Ruling(UNINSURABLE)  # it bars payment, not the defense: left out of what is owed on the pleadings
         caps = self._caps(part, count, sight, backs, failed)
         cuts = tuple(share(condition["share"]) for condition in failed if condition["effect"] == "reduce")
         return Ruling(COVERED, grant_place, part, count if self.layered else "", caps, cuts)
@@ -469,16 +518,17 @@ class PolicyWords:
 
 
 class LayerWords:
-    """A layer's own exclusions and conditions, read on the truth (5.4); without own wording it takes everything."""
+    """A layer's own exclusions and conditions, read on the truth (5.4), then its own law; without any it takes everything."""
 
-    def __init__(self, case: Case, reader: Reader | None) -> None:
+    def __init__(self, case: Case, reader: Reader | None, bar: Bar | None) -> None:
         self.case = case
         self.reader = reader
+        self.bar = bar
         self._recalled: dict[tuple[int, str, str], Recall] = {}
 
     def ruling(self, item: int, part: str, count: str, world: Asked) -> int:
-        """Covered, excluded or condition failed; an item of the whole in the count from which the base's ruling came."""
-        if self.reader is None:
+        """Covered, or why not; an item of the whole in the count from which the base's ruling came."""
+        if self.reader is None and self.bar is None:
             return COVERED
         count = self.case.items[item].get("count", count)
         recall = self._recalled.get((item, part, count))
@@ -488,11 +538,10 @@ class LayerWords:
         return recall(world)
 
     def _in_count(self, item: Table, part: str, count: str, world: Asked) -> int:
-        reader = self.reader
-        assert reader is not None
-        sight = Sight(self.case.facts[TRUE], self.case.subject(item, count), reader.wording.form, world)
-        if reader.exclude(part, item, count, sight) is None:
-            return EXCLUDED
-        if any(voids(condition) for condition in reader.failing(part, item, count, sight)):
-            return CONDITION_FAILED
-        return COVERED
+        if self.reader is not None:
+            sight = Sight(self.case.facts[TRUE], self.case.subject(item, count), self.reader.wording.form, world)
+            if self.reader.exclude(part, item, count, sight) is None:
+                return EXCLUDED
+            if any(voids(condition) for condition in self.reader.failing(part, item, count, sight)):
+                return CONDITION_FAILED
+        return UNINSURABLE if self.bar is not None and self.bar.met(item, count, world) else COVERED
