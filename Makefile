@@ -15,15 +15,15 @@ TESTS := $(VENV)/.tests-$(HERE)
 finds = $(shell "$(BIN)/python" -c 'import sys; from importlib.util import find_spec; sys.exit(not all(map(find_spec, sys.argv[1:])))' $(1) 2>/dev/null && echo yes)
 broken = $(if $(wildcard $(1)),$(if $(call finds,$(2)),,FORCE))
 RUN_MODULES := attrs cattrs click tabulate tomli wcwidth underlap
-TEST_MODULES := hatchling hypothesis importlinter mypy pytest pytest_cov ruff sybil syrupy
+TEST_MODULES := hatchling hypothesis importlinter mypy pytest pytest_cov ruff sybil syrupy tombi
 
 # One thing at a time, with -j too: `demo` must not start while `test` adds packages to the same environment.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test deep clean FORCE
+.PHONY: help demo test deep schemas clean FORCE
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-6s %s\n",$$1,$$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n",$$1,$$2}' $(firstword $(MAKEFILE_LIST))
 
 $(RUNS): pyproject.toml $(call broken,$(RUNS),$(RUN_MODULES)) $(call broken,$(TESTS),$(TEST_MODULES))
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: Python 3.11 or newer is needed (make PYTHON=... chooses one)"; exit 1; }
@@ -47,6 +47,9 @@ test: $(TESTS) ## set up, then lint, types, layers and tests, with the seconds e
 
 deep: $(TESTS) ## the tests again, with many more cases for laws, oracle and fuzz
 	UNDERLAP_DEEP=1 "$(BIN)/python" tests/run_parts.py
+
+schemas: $(TESTS) ## write the schemas anew, and the line that names its schema into each shipped file that lacks it
+	"$(BIN)/python" -m tests.schema_lines
 
 clean: ## remove what set-up and the tests made
 	rm -rf "$(VENV)" .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache mutants dist

@@ -11,8 +11,10 @@ import time
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
+FIXTURES = sorted(path.name for path in Path("fixtures").iterdir() if path.name != "broken")
 STATIC = {
     "lint": [sys.executable, "-m", "ruff", "check", "--quiet"],
+    "schemas": [str(BIN / "tombi"), "lint", "--offline", "--quiet", "policies", *(f"fixtures/{name}" for name in FIXTURES)],
     "types": [sys.executable, "-m", "mypy", "--no-error-summary"],
     "layers": [str(BIN / "lint-imports"), "--verbose", "--no-cache"],
 }

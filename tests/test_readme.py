@@ -13,8 +13,10 @@ from sybil.parsers.markdown import CodeBlockParser
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = {
-    (ROOT / "fixtures" / "first-form" / name).read_text().strip(): name for name in ("sample-teo-01-26.toml", "account.toml")
+    (ROOT / "fixtures" / "first-form" / name).read_text().partition("\n")[2].strip(): name
+    for name in ("sample-teo-01-26.toml", "account.toml")
 }
+"""What stands below the line that names the file's schema, by a path that is another one for the reader."""
 
 
 def console(example: Example) -> None:

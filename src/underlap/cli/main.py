@@ -58,6 +58,7 @@ COMMANDS = (
     Later("explain", "underlap.cli.explain:explain", "Say why one exposure is covered or not, clause by clause."),
     Later("check", "underlap.cli.check:check", "Check accounts and forms; report every problem found."),
     Later("forms", "underlap.cli.forms:forms", "List the form library, or show one form in readable text."),
+    Later("schema", "underlap.cli.schema:schema", "Write JSON Schemas of the files, for hints in an editor."),
 )
 
 

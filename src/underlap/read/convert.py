@@ -46,6 +46,15 @@ STATED: Final = frozenset({"id", "ring", "count", "unknown", "absent", "found"})
 RESERVED: Final = COMMANDS | STATED
 """No facet may be called so."""
 
+SAYS: Final[Mapping[tuple[type, str], Any]] = {
+    (Tolerance, "per_event"): Cents,
+    (Tolerance, "per_year"): Cents,
+    (Limit, "each_claim"): Cents,
+    (Limit, "aggregate"): Cents,
+    (Provenance, "label"): shapes.Label,
+    **{(Waiver, name): shapes.Filled for name in ("number", "by", "reason")},
+}
+"""Classes of the model that files say as they are: keys that files are stricter about than the class is, or say in another way."""
 
 Hook = Callable[[Any, Any], Any]
 """As cattrs has them: a value and the type it should have; the structured value, or an exception."""
@@ -202,7 +211,7 @@ def _converter(currency: Currency, *, thorough: bool) -> Converter:
     converter.register_structure_hook_factory(_is_literal, lambda kind: partial(_literal, get_args(kind)))
     converter.register_structure_hook_factory(_is_enum, lambda kind: lambda value, _: scalars.member(kind, value))
     converter.register_structure_hook_factory(_is_tuple, lambda kind: _tuple_hook(kind, converter))
-    converter.register_structure_hook_factory(attrs.has, lambda kind: _class_hook(kind, converter, minor))
+    converter.register_structure_hook_factory(attrs.has, lambda kind: _class_hook(kind, converter))
     return converter
 
 
@@ -252,21 +261,13 @@ def _tuple_hook(kind: Any, converter: Converter) -> Hook:
     return thorough if converter.detailed_validation else quick
 
 
-def _class_hook(kind: Any, converter: Converter, minor: Hook) -> Hook:
+def _class_hook(kind: Any, converter: Converter) -> Hook:
     """The hook of a class, with our names for keys, and refusing what is no table.
 
     The thorough one is cattrs' own. Compiling that takes longer than reading an account does, so the quick one walks a
     plan made of the same hooks; it need not say what is wrong.
     """
-    special: dict[tuple[type, str], Hook] = {
-        (Tolerance, "per_event"): minor,
-        (Tolerance, "per_year"): minor,
-        (Limit, "each_claim"): minor,
-        (Limit, "aggregate"): minor,
-        (Provenance, "label"): partial(_literal, get_args(shapes.Label)),
-        **{(Waiver, name): scalars.filled for name in ("number", "by", "reason")},
-    }
-    hooks = {name: hook for (of, name), hook in special.items() if of is kind}
+    hooks = {name: converter.get_structure_hook(says) for (of, name), says in SAYS.items() if of is kind}
     if not converter.detailed_validation:
         return _quick_hook(kind, converter, hooks)
     names = [field.name for field in attrs.fields(kind)]
@@ -398,7 +399,7 @@ def _stated_value(value: object) -> str | tuple[str, ...]:
 
 @cache
 def _link_hook(converter: Converter) -> Hook:
-    return _class_hook(shapes.LinkShape, converter, lambda value, _: value)
+    return _class_hook(shapes.LinkShape, converter)
 
 
 def _link(value: object, head: Callable[[Any, Any], Any]) -> shapes.LinkShape:

@@ -37,14 +37,17 @@ NAMED: Final = ("definition", *CLAUSES)
 LIMITED: Final = ("exclusion", "condition", "sublimit")
 OPERATIONS: Final = ("delete", "replace", "amend")
 _HEAD_KEYS: Final = ("line", "attaches_to", "competing", "allocation", "allocated")
-_BELONGS: Final[Mapping[str, tuple[str, ...]]] = {
+BELONGS: Final[Mapping[str, tuple[str, ...]]] = {
     "line": ("form",),
     "attaches_to": ("endorsement",),
     **dict.fromkeys(("competing", "allocation", "allocated"), ("form",)),
     **dict.fromkeys(CLAUSES, ("form", "endorsement")),
     **dict.fromkeys(OPERATIONS, ("endorsement",)),
 }
-"""Key -> the kinds of document that may have it."""
+"""Key -> the kinds of document that may have it; a key that is not here, any."""
+
+NEEDS: Final[Mapping[str, str]] = {"form": "line", "endorsement": "attaches_to"}
+"""Kind of document -> what its head cannot be without."""
 
 
 @frozen(eq=False)
@@ -247,7 +250,7 @@ class _Reader:
             self.desk.error(
                 "DC11", at / "provenance", message, "no sources", "only typical wording (TYP) may have none"
             )
-        for key, kinds in _BELONGS.items():
+        for key, kinds in BELONGS.items():
             place = at if key in _HEAD_KEYS else self.top
             given = bool(getattr(head if key in _HEAD_KEYS else self.tables.shape, key))
             if given and head.kind not in kinds:
@@ -264,11 +267,9 @@ class _Reader:
         elif head.allocated is not None and not fixed:
             message = "'allocated' means nothing without the allocation 'fixed_percent'"
             self.desk.error("DC17", (at / "allocated").key(), message, "leave it out")
-        for key, kind in (("line", "form"), ("attaches_to", "endorsement")):
-            if head.kind == kind and not getattr(head, key):
-                self.desk.error(
-                    "DC04", at / "kind", f"a document of kind '{kind}' needs '{key}'", f"'{key}' is missing"
-                )
+        needed = NEEDS.get(head.kind)
+        if needed is not None and not getattr(head, needed):
+            self.desk.error("DC04", at / "kind", f"a document of kind '{head.kind}' needs '{needed}'", f"'{needed}' is missing")
 
     def _check_ids(self) -> None:
         clauses = ((shape.id, at) for kind in CLAUSES for shape, at in self.tables.each(kind))

@@ -29,7 +29,7 @@ KINDS: Final[Mapping[str, type[Any]]] = {
     "definition": shapes.DefinitionShape,
 }
 
-_NAMES: Final = frozenset(
+NAMES: Final = frozenset(
     {"id", "title", "cite", "fact", "note", "label", "duty", "term", "from", "in", "edge", "out", "facet"}
 )
 """Keys that say which clause it is: who wants another writes `replace`. Marks have keys of their own."""
@@ -246,10 +246,10 @@ class Operator:
         if not shape.set:
             return {}
         kind = KINDS[raw.kind]
-        allowed = [key for key in _keys(kind) if key not in _NAMES]
+        allowed = [key for key in _keys(kind) if key not in NAMES]
         unknown = [key for key in shape.set if key not in allowed]
         for key in unknown:
-            if key in _NAMES:
+            if key in NAMES:
                 self.clauses.desk.error(
                     "DC14",
                     (at / key).key(),

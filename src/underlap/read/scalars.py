@@ -22,9 +22,11 @@ MAX_UNITS: Final = 10**13
 MAX_TEXT: Final = 20_000
 MAX_ID: Final = 80
 
-_ID: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_AMOUNT: Final = re.compile(r"(?:([A-Z]{3}) )?([0-9]{1,20})(?:\.([0-9]{1,20}))?([kM]?)")
-_SHARE: Final = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,9}))?%|([0-9]{1,9})/([0-9]{1,9})|1")
+ID: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+AMOUNT: Final = re.compile(r"(?:([A-Z]{3}) )?([0-9]{1,20})(?:\.([0-9]{1,20}))?([kM]?)")
+SHARE: Final = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,9}))?%|([0-9]{1,9})/([0-9]{1,9})|1")
+RETRO: Final = ("none", "not_stated")
+"""What may stand in the place of a date that a policy tests: it has no such test; the file does not know."""
 _TIMES: Final = {"": 0, "k": 3, "M": 6}
 
 
@@ -107,7 +109,7 @@ def filled(value: object, _: Any = None) -> str:
 def identifier(value: object, _: Any = None) -> str:
     """An id: what may name a file on any system, and a part of a question's key."""
     found = text(value)
-    if len(found) > MAX_ID or not _ID.fullmatch(found):
+    if len(found) > MAX_ID or not ID.fullmatch(found):
         raise Wrong(
             "SH06",
             f"{quoted(found)} cannot be an id",
@@ -175,7 +177,7 @@ def minor_units(value: object, currency: Currency) -> int:
         return _scaled("", str(value), "", "", value, currency)
     if type(value) is not str:
         raise mistyped("an amount", value)
-    found = _AMOUNT.fullmatch(value)
+    found = AMOUNT.fullmatch(value)
     if found is None:
         raise Wrong(
             "SH07",
@@ -227,7 +229,7 @@ def share(value: object, _: Any = None) -> Fraction:
     """An exact fraction in (0, 1]."""
     if type(value) is not str:
         raise mistyped("a share", value, 'shares are texts: "60%", "1/3", "1"')
-    found = _SHARE.fullmatch(value)
+    found = SHARE.fullmatch(value)
     if found is None:
         raise Wrong("SH10", f"{quoted(value)} is not a share", "not a share", 'examples: "60%", "1/3", "1"')
     whole, part, upper, lower = found.groups(default="")
@@ -300,7 +302,7 @@ def day_or_none(value: object) -> Day | Never:
 def retroactive(value: object, _: Any = None) -> date | str:
     """A date, or one of two words that differ: there is no such date, and the file does not know it."""
     if isinstance(value, str):
-        return one_of(("none", "not_stated"), value)
+        return one_of(RETRO, value)
     return day(value)
 
 
