@@ -68,7 +68,7 @@ class Together:
 
 
 CGL, TEO, CYB, DO = "house-cgl-01-26", "house-teo-01-26", "house-cyb-01-26", "house-do-01-26"
-UMB = "house-umb-01-26"
+UMB, AIW = "house-umb-01-26", "house-aiw-01-26"
 
 ROWS = [
     Row("V01", "rival-libel", "gl", "CV", (f"{CGL}/B",), "silent", ("covered", "miss"),
@@ -163,6 +163,12 @@ ROWS = [
     Row("V22b", "records", "eo", "CV", (f"{TEO}/tech", "ha-ai-3-01-26/s.agent"), "limited", ("covered",),
         "the affirmative endorsement makes the agent's act a wrongful act, up to a quarter of the limit",
         {"rebuilding": "recovered", "defense": "recovered"}),
+    Row("V23", "drift", "warranty", "CV", (f"{AIW}/warranty",), "affirmed", ("covered",),
+        "85 lies below the benchmark of 90 that the schedule has",
+        {"credits": "recovered"}),
+    Row("V23b", "drift", "warranty", "NG", (f"{AIW}/warranty",), "not reached", ("not triggered",),
+        "85 is no shortfall where the policy's own schedule has 80, however far it lies below 95",
+        {"credits": "not_granted"}),
     Row("V24", "shadow-tool", "ai", "XC", ("house-ai-01-26/x.unscheduled",), "excluded", ("excluded",),
         "the tool does not stand on the schedule of systems",
         {"damages": "excluded"}),
@@ -202,7 +208,6 @@ DECIDED = {*(row.vector for row in ROWS), *(row.vector for row in TOGETHER)}
 MISSING = {
     "V15": "a claims-made general liability form is not in the library; its basic extended period could be written in the declarations, "
     "and its test that no later insurance answers has no term",
-    "V23": "a form that pays for performance below a benchmark is not in the library: a benchmark is a number, and facts have none",
     "V25": "rescission is a right that nobody has exercised, not a verdict on a claim; a misstatement in an application has no facet",
 }
 
