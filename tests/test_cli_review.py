@@ -137,7 +137,7 @@ def test_which_findings_count(gap: GapType, favorable: int, adverse: int, kinds:
 
     class Reviewed:
         findings = (Finding("F1", "e", "p", gap, favorable, adverse),)
-        results = ()
+        results = scenarios = ()
 
     result: Any = Reviewed()
     assert command._found(result, frozenset(kinds)) is found, why

@@ -366,7 +366,8 @@ def _noticed(result: "Review", memo: "Memo") -> "tuple[Notice, ...]":
 def _found(result: "Review", kinds: frozenset[str]) -> bool:
     found = any(f.gap.value in kinds and (f.adverse > 0 or f.gap.value in MARKS) for f in result.findings)
     # What was cut short may hide a finding of any kind.
-    return found or (bool(kinds) and any(not r.bound.exact for r in result.results))
+    cut = any(not r.bound.exact for r in result.results) or any(not s.exact for s in result.scenarios)
+    return found or (bool(kinds) and cut)
 
 
 def _lines(account: "Account") -> set[str]:

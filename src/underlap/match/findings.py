@@ -1,12 +1,14 @@
 """Findings: what the client bears and why, from bands; and marks on results. Each names the change to raise, where there is one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from attrs import evolve
 
 from underlap.match.results import (
     SHORT,
     AiTech,
+    Band,
     BandStatus,
     Cap,
     Code,
@@ -16,11 +18,13 @@ from underlap.match.results import (
     PolicyResult,
     Reason,
     Result,
+    ScenarioResult,
 )
 from underlap.model.accounts import Account
-from underlap.model.answers import Kind
-from underlap.model.changes import AnswerQuestion, Change, DeleteClause, FullPriorActs, RaiseLimit, RaiseSublimit, RemoveDocument, Single
+from underlap.model.answers import Kind, Question
+from underlap.model.changes import AnswerQuestion, DeleteClause, FullPriorActs, RaiseLimit, RaiseSublimit, RemoveDocument, Single
 from underlap.model.clauses import Cite, Wording
+from underlap.model.exposures import Exposure
 from underlap.model.programs import Layer, Policy
 
 GAPS: Mapping[BandStatus, GapType] = {
@@ -37,31 +41,54 @@ GAPS: Mapping[BandStatus, GapType] = {
 """Band -> type of gap; retained bands are what the program means to leave."""
 
 
-def findings(account: Account, results: Sequence[Result]) -> tuple[Finding, ...]:
-    """Every finding, by exposure in the order of `results`, largest adverse figure first; then forms not seen."""
+def findings(account: Account, results: Sequence[Result], scenarios: Sequence[ScenarioResult] = ()) -> tuple[Finding, ...]:
+    """Every finding, by exposure in the order of `results`, largest adverse figure first; then forms not seen; then what it takes a
+    scenario to show, by scenario and claim in the order of `scenarios`."""
     found = [f for result in results for f in _of(account, result)]
     found += list(_not_seen(account))
+    by_id = {r.exposure.id: r for r in results}
+    found += [f for result in scenarios for f in _of_scenario(account, result, by_id)]
     return tuple(evolve(f, id=f"F{i:03d}") for i, f in enumerate(found, 1))
 
 
 def _of(account: Account, result: Result) -> list[Finding]:
-    found = [*_bands(account, result), *_marks(account, result)]
-    return sorted(found, key=lambda f: (-f.adverse, -f.favorable, f.gap.value, f.policy or "", f.cite.ref if f.cite else ""))
+    return _sorted([*_bands(account, result), *_marks(account, result)])
+
+
+def _sorted(found: Iterable[Finding]) -> list[Finding]:
+    return sorted(found, key=lambda f: (-f.adverse, -f.favorable, f.gap.value, f.policy or "", f.cite.ref if f.cite else "", f.element))
+
+
+Sums = Mapping[tuple[GapType, Reason], Sequence[int]]
+"""(gap, reason) -> cents at the favorable and at the adverse end."""
 
 
 def _bands(account: Account, result: Result) -> Iterator[Finding]:
     """One finding for every (gap, policy, clause) that leaves cents with the client in either witness."""
+    ends = (_unpaid(ledger) for ledger in (result.bound.favorable, result.bound.adverse))
+    yield from _told(account, result.exposure, _summed(ends))
+
+
+def _unpaid(ledger: Ledger) -> Iterator[tuple[Reason, int]]:
+    yield from ((b.reason, b.span.size) for b in ledger.bands if b.reason.status in GAPS)
+
+
+def _summed(ends: Iterable[Iterable[tuple[Reason, int]]]) -> Sums:
+    """Cents that some gap leaves with the client, by reason, at each end."""
     sums: dict[tuple[GapType, Reason], list[int]] = {}
-    for end, ledger in enumerate((result.bound.favorable, result.bound.adverse)):
-        for band in ledger.bands:
-            if band.reason.status in GAPS:
-                key = (GAPS[band.reason.status], evolve(band.reason, insurer=""))
-                sums.setdefault(key, [0, 0])[end] += band.span.size
+    for end, reasons in enumerate(ends):
+        for reason, cents in reasons:
+            key = (GAPS[reason.status], evolve(reason, insurer=""))
+            sums.setdefault(key, [0, 0])[end] += cents
+    return sums
+
+
+def _told(account: Account, exposure: Exposure, sums: Sums) -> Iterator[Finding]:
     for (gap, reason), (favorable, adverse) in sums.items():
         yield Finding(
             "",
-            result.exposure.id,
-            result.exposure.party,
+            exposure.id,
+            exposure.party,
             gap,
             favorable,
             adverse,
@@ -77,16 +104,11 @@ def _marks(account: Account, result: Result) -> Iterator[Finding]:
     exposure = result.exposure
     low, high = result.bound.low, result.bound.high
 
-    def mark(gap: GapType, policy: str | None = None, cite: Cite | None = None, change: Change | None = None) -> Finding:
-        return Finding("", exposure.id, exposure.party, gap, low, high, policy, cite, "", change)
+    def mark(gap: GapType, policy: str | None = None, cite: Cite | None = None) -> Finding:
+        return Finding("", exposure.id, exposure.party, gap, low, high, policy, cite)
 
     for worth in result.worths:
-        conditional = worth.question.kind is Kind.CONTROL
-        change = AnswerQuestion(worth.question.key, "yes") if conditional else None
-        yield evolve(
-            mark(GapType.CONDITIONAL if conditional else GapType.DISPUTED, change=change),
-            element=worth.question.key,
-        )
+        yield evolve(_open(worth.question, exposure.id, exposure.party), favorable=low, adverse=high)
     for policy in result.policies:
         if policy.code is Code.PT:
             yield mark(GapType.IN_PART, policy.policy, _first(policy))
@@ -96,8 +118,64 @@ def _marks(account: Account, result: Result) -> Iterator[Finding]:
             yield mark(GapType.NOT_SEEN, policy.policy)
 
 
+# --- what it takes a scenario to show --------------------------------------------------------------------------------
+
+
+def _of_scenario(account: Account, result: ScenarioResult, results: Mapping[str, Result]) -> Iterator[Finding]:
+    """Cents that a claim alone would recover and that are uninsured here; and questions that no claim alone turns on."""
+    name = result.scenario.id
+    for exposure in sorted(result.scenario.exposures, key=lambda e: e.id):
+        ends = (_lost(account, result, exposure, results.get(exposure.id), favorable) for favorable in (True, False))
+        yield from (evolve(f, scenario=name) for f in _sorted(_told(account, exposure, _summed(ends))))
+    asked = {w.question.key for e in result.scenario.exposures if e.id in results for w in results[e.id].worths}
+    for worth in (w for w in result.worths if w.question.key not in asked):
+        yield evolve(_open(worth.question, None, _owner(account, result)), favorable=result.low, adverse=result.high, scenario=name)
+
+
+def _lost(
+    account: Account, result: ScenarioResult, exposure: Exposure, standalone: Result | None, favorable: bool
+) -> Iterator[tuple[Reason, int]]:
+    """What one claim loses at one end of a scenario: cents that it recovers if it stands alone, in the same reading; or, where the scenario
+    has days of its own for it, on the days of its file, at the same end. With the reason for which nobody pays them here.
+    """
+    end = result.favorable if favorable else result.adverse
+    beside = [end.alone[exposure.id]]
+    if standalone is not None and standalone.exposure.dates != exposure.dates:
+        beside.append(standalone.bound.favorable if favorable else standalone.bound.adverse)
+    paid = [b for ledger in beside for b in ledger.bands if b.reason.status is BandStatus.RECOVERED]
+    placed = next(ledger for id, ledger in end.claims if id == exposure.id)
+    for band in (b for b in placed.bands if b.reason.status in GAPS):
+        yield from _parts(account, band, [b for b in paid if b.item == band.item])
+
+
+def _parts(account: Account, band: Band, paid: Sequence[Band]) -> Iterator[tuple[Reason, int]]:
+    """The parts of a band that lie in bands that are paid: where words or days keep who pays them from paying, by its own reason."""
+    low, high = band.span.low, band.span.high
+    cuts = sorted({low, high, *(c for b in paid for c in (b.span.low, b.span.high) if low < c < high)})
+    for at, to in pairwise(cuts):
+        payer = next((b.reason.policy for b in paid if b.span.low <= at < b.span.high), None)
+        if payer is None:
+            continue
+        base = next(t.policy.id for t in account.towers for x in t.slices if x.id == payer)
+        theirs = (r for p in (payer, base) for r in (band.reason, *band.also) if r.policy == p and r.status in GAPS)
+        yield band.reason if band.reason.status in SHORT else next(theirs, band.reason), to - at
+
+
+def _owner(account: Account, result: ScenarioResult) -> str:
+    """Whose scenario it is: that of the one party that all claims are against, else the client's."""
+    owners = {e.party for e in result.scenario.exposures}
+    return next(iter(owners)) if len(owners) == 1 else account.client
+
+
 def _first(policy: PolicyResult) -> Cite | None:
     return next(iter(policy.cites), None)
+
+
+def _open(question: Question, exposure: str | None, party: str) -> Finding:
+    conditional = question.kind is Kind.CONTROL
+    change = AnswerQuestion(question.key, "yes") if conditional else None
+    gap = GapType.CONDITIONAL if conditional else GapType.DISPUTED
+    return Finding("", exposure, party, gap, 0, 0, element=question.key, raise_with_market=change)
 
 
 def _not_seen(account: Account) -> Iterator[Finding]:

@@ -259,7 +259,11 @@ class GapType(Enum):
 
 @frozen
 class Finding:
-    """Cents the client bears for one reason, or a mark on a result. Figures: in the favorable and the adverse witness, minor units."""
+    """Cents the client bears for one reason, or a mark on a result. Figures: in the favorable and the adverse witness, minor units.
+
+    `scenario`: set if it takes that scenario to show it; the figures are then at its two ends, and only of cents that the claim alone
+    would recover.
+    """
 
     id: str
     exposure: str | None
@@ -271,6 +275,7 @@ class Finding:
     cite: Cite | None = None
     element: str = ""
     raise_with_market: Change | None = None
+    scenario: str | None = None
 
 
 @frozen(eq=False)
@@ -299,13 +304,15 @@ class Result:
 class ScenarioEnd:
     """One end of a scenario: one reading, cell and order. `claims`: exposure id and its ledger, in the order placed.
 
-    `left`: slice -> what is left after them of the pools that hold it, the least of them; minor units.
+    `left`: slice -> what is left after them of the pools that hold it, the least of them; minor units. `alone`: exposure id -> the same
+    claim in the same reading and cell, as one with no other.
     """
 
     answers: Reading
     cell: Cell
     claims: tuple[tuple[str, Ledger], ...]
     left: Mapping[str, int] = field(factory=dict)
+    alone: Mapping[str, Ledger] = field(factory=dict)
 
     @property
     def recovered(self) -> int:

@@ -36,7 +36,7 @@ def match(account: Account, *, severity: str = "high", basis: str = "term", cap:
     asked = {key for exam in exams for key in exam.questions} | {k for e in exams for k in _answered(e)}
     unused = tuple(sorted(key for key in account.answers if key not in asked))
     scenarios = tuple(scenario(account, s, nodes, severity, basis, cap, kept) for s in account.scenarios)
-    return Review(account, severity, basis, tuple(results), findings(account, results), unused, cap, scenarios)
+    return Review(account, severity, basis, tuple(results), findings(account, results, scenarios), unused, cap, scenarios)
 
 
 def bears(

@@ -122,16 +122,18 @@ def _end(walked: Sequence[tuple[Sequence["Step"], Mapping[str, int]]], asked: Sc
     ordered = sorted((step for steps, _ in walked for step in steps), key=lambda p: (p.day, ranks[p.exposure]))
     answers = {k: v for p in ordered for k, v in p.ledger.answers.items()}
     cell = {k: v for p in ordered for k, v in p.ledger.cell.items()}
-    return ScenarioEnd(dict(sorted(answers.items())), dict(sorted(cell.items())), tuple((p.exposure, p.ledger) for p in ordered), left)
+    claims, alone = tuple((p.exposure, p.ledger) for p in ordered), {p.exposure: p.alone for p in ordered}
+    return ScenarioEnd(dict(sorted(answers.items())), dict(sorted(cell.items())), claims, left, alone)
 
 
 @frozen(eq=False)
 class Step:
-    """One claim of one end, placed: on the earliest day that its order allows."""
+    """One claim of one end, placed: on the earliest day that its order allows. `alone`: as one with no other, in the same reading."""
 
     exposure: str
     day: date
     ledger: Ledger
+    alone: Ledger
 
 
 def ranked(asked: Scenario) -> Mapping[str, int]:
@@ -406,19 +408,22 @@ class Walk:
         _, preset, trail = self.ends[favorable]
         path = trail.walked()
         said = {k: v for t in path for k, v in t.way.witness.items()}
-        books: Books = next(s.books for s in self._openings() if all(said.get(k, v) == v for k, v in s.shared.items()))
+        opening: Books = next(s.books for s in self._openings() if all(said.get(k, v) == v for k, v in s.shared.items()))
+        books = opening
         firsts: dict[str, Calendar] = {}
         out = []
         for step in path:
             way, exam = step.way, step.way.exam
             group = preset.groups.get(exam.exposure.id)
             related = self._related(exam, group, firsts.get(group or ""), preset)
-            claim = exam.claim(exam.in_full(way.verdicts, said), way.calendar, related)
-            placement = exam.place(claim, books)
+            verdicts = exam.in_full(way.verdicts, said)
+            placement = exam.place(exam.claim(verdicts, way.calendar, related), books)
+            single = exam.place(exam.claim(verdicts, way.calendar), opening)
             books = placement.books
             if group is not None:
                 firsts.setdefault(group, way.calendar)
-            out.append(Step(exam.exposure.id, step.day, Ledger(way.witness, way.calendar.cell, placement.bands)))
+            ledger, alone = (Ledger(way.witness, way.calendar.cell, p.bands) for p in (placement, single))
+            out.append(Step(exam.exposure.id, step.day, ledger, alone))
         programs = {exam.exposure.party: exam.program for exam in self.exams}
         return out, {x: program.left(x, books) for program in programs.values() for x in program.holders}
 

@@ -280,6 +280,7 @@ def _finding(finding: Finding) -> Json:
     return {
         "id": finding.id,
         "exposure": finding.exposure,
+        "scenario": finding.scenario,
         "party": finding.party,
         "gap_type": finding.gap.value,
         "client_bears": {"favorable": finding.favorable, "adverse": finding.adverse},

@@ -18,6 +18,7 @@ from underlap.report.text import Style, ends, finish, hang, listed, paint, title
 from underlap.report.towers import layered, towers
 from underlap.report.view import View
 from underlap.report.why import why
+from underlap.report.words import either
 from underlap.whatif.notices import Notice
 
 Lines = list[str]
@@ -257,8 +258,17 @@ def _placed(view: View, party: str) -> Lines:
     for s in scenarios_of(view, party):
         mark, several = ("" if s.exact else "~"), len({e.party for e in s.scenario.exposures}) > 1
         ends = f"{mark}{view.money(s.low)} favorable, {mark}{view.money(s.high)} adverse"
-        out.append(f"Together, {view.clean(s.scenario.id)}: {'borne by all' if several else bears} {ends}; see SCENARIOS.")
+        only = _only_together(view, s.scenario.id)
+        out.append(f"Together, {view.clean(s.scenario.id)}: {'borne by all' if several else bears} {ends}{only}; see SCENARIOS.")
     return out
+
+
+def _only_together(view: View, scenario: str) -> str:
+    """What of the adverse end no claim alone would show, and of which kinds."""
+    found = [f for f in view.review.findings if f.scenario == scenario and f.exposure is not None and f.adverse]
+    kinds = either(dict.fromkeys(GAPS[f.gap] for f in found), "and")
+    cents = view.money(sum(f.adverse for f in found))
+    return f", of which {cents} would be recovered if each claim stood alone ({kinds})" if found else ""
 
 
 def _provisional(view: View, party: str) -> Lines:
@@ -276,7 +286,7 @@ def _found(view: View, party: str) -> Lines:
     found: dict[GapType, set[str]] = {gap: set() for gap in GapType}
     shown = {r.exposure.id for r in view.results(party)}
     for finding in view.review.findings:
-        if finding.exposure in shown and (finding.adverse or not finding.favorable):
+        if finding.exposure in shown and finding.scenario is None and (finding.adverse or not finding.favorable):
             found[finding.gap].add(finding.exposure)
     cents = [f"{GAPS[gap]} in {len(exposures)}" for gap, exposures in found.items() if exposures and gap not in MARKS]
     marks = [f"{GAPS[gap]} {len(exposures)}" for gap, exposures in found.items() if exposures and gap in MARKS]

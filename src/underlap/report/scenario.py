@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from underlap.match.results import Band, BandStatus, ClaimRange, Result, ScenarioEnd, ScenarioResult
+from underlap.match.results import Band, BandStatus, ClaimRange, Finding, GapType, Result, ScenarioEnd, ScenarioResult
 from underlap.match.scenarios import DAY_OF_CLAIM
 from underlap.model.answers import YES
 from underlap.model.exposures import Exposure
 from underlap.model.programs import Layer, LossRun, Place, Policy, Tower
 from underlap.model.spans import Never
 from underlap.model.taxonomy import below
+from underlap.report.names import BANDS, GAPS, in_line, spoken
 from underlap.report.questions import days
 from underlap.report.text import Column, Table, hang, paint
 from underlap.report.view import View
@@ -64,8 +65,26 @@ def _scenario(view: View, result: ScenarioResult) -> list[str]:
 
 def notes(view: View, result: ScenarioResult) -> Iterator[str]:
     """What stands below the sums."""
-    for told in (bounds, tolerance, asked, taken, runs, left):
+    for told in (bounds, tolerance, only_here, asked, taken, runs, left):
         yield from told(view, result)
+
+
+def only_here(view: View, result: ScenarioResult) -> Iterator[str]:
+    """Findings of the scenario: what its claims lose here that they would recover alone."""
+    found = [f for f in view.review.findings if f.scenario == result.scenario.id and f.exposure is not None]
+    if found:
+        yield f"Recovered if the claim stands alone, and uninsured here: {'; '.join(_finding(view, f) for f in found)}."
+
+
+def _finding(view: View, finding: Finding) -> str:
+    """One of them: the claim, its cents, the kind of gap and whose."""
+    ends = view.money(finding.favorable), view.money(finding.adverse)
+    cents = ends[0] if ends[0] == ends[1] else f"{ends[0]} favorable, {ends[1]} adverse,"
+    status = next((s for s in BandStatus if s.value == finding.element), None)
+    why = [BANDS[status]] if status and finding.gap is GapType.UNDER_LIMITED else []
+    why += [spoken(finding.element)] if finding.gap is GapType.UNTIMELY else []
+    where = ", ".join([view.label(finding.policy), *why, *([in_line(finding.cite)] if finding.cite else [])])
+    return f"{view.clean(finding.exposure or '')} {cents} {GAPS[finding.gap]} ({where})"
 
 
 def head(view: View, result: ScenarioResult) -> list[str]:
