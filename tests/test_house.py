@@ -117,7 +117,7 @@ def test_help_lists_the_commands_with_the_main_job_first() -> None:
     """Every command with its line of help, uncut, at the width of a plain terminal."""
     said = CliRunner().invoke(cli, ["--help"], terminal_width=100).output
     lines = said.partition("Commands:\n")[2].splitlines()
-    assert [line.split()[0] for line in lines] == ["review", "explain", "check", "forms", "schema"]
+    assert [line.split()[0] for line in lines] == ["review", "explain", "check", "forms", "schema", "cases"]
     assert all(command.get_short_help_str(200) in said for command in COMMANDS)
 
 

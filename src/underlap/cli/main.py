@@ -59,6 +59,7 @@ COMMANDS = (
     Later("check", "underlap.cli.check:check", "Check accounts and forms; report every problem found."),
     Later("forms", "underlap.cli.forms:forms", "List the form library, or show one form in readable text."),
     Later("schema", "underlap.cli.schema:schema", "Write JSON Schemas of the files, for hints in an editor."),
+    Later("cases", "underlap.cli.cases:cases", "Match decided cases; compare with what the courts decided."),
 )
 
 
