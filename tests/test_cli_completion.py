@@ -56,7 +56,7 @@ def test_a_shell_takes_its_script(shell: str) -> None:
 def test_what_is_offered() -> None:
     """Commands, options, sections, formats; ids of the account that was named."""
     account = str(path())
-    assert offered("underlap ") == ["review", "explain", "check", "forms", "schema", "cases"]
+    assert offered("underlap ") == ["review", "explain", "check", "forms", "new", "schema", "cases"]
     assert offered("underlap re") == ["review"]
     assert offered(f"underlap review {account} --section sc") == ["schedule", "scenario"]
     assert offered(f"underlap review {account} --format ") == ["table", "markdown", "json", "csv"]

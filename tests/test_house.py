@@ -18,6 +18,7 @@ from click.testing import CliRunner
 import underlap
 from underlap.cli import main as command_line
 from underlap.cli.main import BUG, COMMANDS, INTERRUPTED, USAGE, cli
+from underlap.cli.new import STARTERS
 from underlap.cli.shipped import shipped_library
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,10 +48,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_carries_every_file_of_the_form_library(wheel: Path) -> None:
-    """And the marker that says the package has types."""
+    """And the schemas, the starters, the marker that says the package has types."""
     shipped = {f"underlap/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "policies").rglob("*.toml")}
+    shipped |= {f"underlap/policies/{path.relative_to(ROOT / 'policies').as_posix()}" for path in (ROOT / "policies").rglob("*.json")}
+    shipped |= {f"underlap/{path.relative_to(STARTERS.parents[1]).as_posix()}" for path in STARTERS.iterdir()}
     names = set(zipfile.ZipFile(wheel).namelist())
     assert "underlap/policies/taxonomy.toml" in names
+    assert {"underlap/policies/schemas/form.schema.json", "underlap/cli/starters/form.toml"} <= shipped
     assert shipped <= names
     assert "underlap/py.typed" in names
 
@@ -117,7 +121,7 @@ def test_help_lists_the_commands_with_the_main_job_first() -> None:
     """Every command with its line of help, uncut, at the width of a plain terminal."""
     said = CliRunner().invoke(cli, ["--help"], terminal_width=100).output
     lines = said.partition("Commands:\n")[2].splitlines()
-    assert [line.split()[0] for line in lines] == ["review", "explain", "check", "forms", "schema", "cases"]
+    assert [line.split()[0] for line in lines] == ["review", "explain", "check", "forms", "new", "schema", "cases"]
     assert all(command.get_short_help_str(200) in said for command in COMMANDS)
 
 

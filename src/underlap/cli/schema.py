@@ -5,6 +5,7 @@ from typing import NoReturn
 
 import click
 
+from underlap.cli.files import replace
 from underlap.cli.review import say
 
 
@@ -19,18 +20,10 @@ def schema(ctx: click.Context, folder: Path) -> NoReturn:
     """
     from underlap.read.schemas import schemas
 
-    folder.mkdir(parents=True, exist_ok=True)
     for name, text in schemas().items():
         replace(folder / name, text)
         say(f"{folder / name}\n")
     ctx.exit(0)
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a file beside its place, then rename it: nobody ever reads half of it."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, encoding="utf-8", newline="\n")
-    beside.replace(path)
 
 
 command = schema
