@@ -11,7 +11,8 @@ from underlap.model.problems import Diagnostic, Place
 from underlap.read.accounts import MAIN, read_account
 from underlap.read.catalog import Catalog
 from underlap.read.desk import At, Desk, finish
-from underlap.read.library import CURRENCIES, TAXONOMY, Library
+from underlap.read.library import CURRENCIES, MATRIX, TAXONOMY, Library
+from underlap.read.matrix import read_matrix
 from underlap.read.taxonomy import read_currency, read_taxonomy
 from underlap.read.toml import Source, shown
 
@@ -87,6 +88,8 @@ class _Checker:
         self.desk.problems.extend(taxonomy.problems)
         if (folder / CURRENCIES).exists():
             self._currencies(library)
+        if alone:
+            self.desk.problems.extend(read_matrix(library).problems)
         files = _files(library, folder)
         if not files and not accounts and not library.problems:
             # Most likely another folder was meant: "no problems" would be taken for an answer about that one.
@@ -98,8 +101,8 @@ class _Checker:
             self._documents(Catalog(library, taxonomy.value, self.desk), {os.path.abspath(each) for each in files})
 
     def _is_something(self, source: Source | None) -> None:
-        """A file in a folder of documents is one, or a taxonomy, or the currencies."""
-        if source is None or "document" in source.table or source.path.name == CURRENCIES:
+        """A file in a folder of documents is one, or a taxonomy, the currencies, or the matrix."""
+        if source is None or "document" in source.table or source.path.name in {CURRENCIES, MATRIX}:
             return
         if not TAXONOMY_KEYS & source.table.keys():
             self.desk.error("DC01", At(source), "this file is no document", "it has no [document] table")

@@ -22,6 +22,7 @@ MAX_FOLDER_DEPTH: Final = 16
 
 TAXONOMY: Final = "taxonomy.toml"
 CURRENCIES: Final = "currencies.toml"
+MATRIX: Final = "matrix.toml"
 
 
 @frozen

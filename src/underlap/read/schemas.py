@@ -32,9 +32,10 @@ _DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 
 
 def schemas() -> Mapping[str, str]:
-    """File name -> schema, as text: one a kind of document, and those of accounts, taxonomies and the currencies."""
+    """File name -> schema, as text: one a kind of document, and those of accounts, taxonomies, the currencies and the matrix."""
     files = {kind: _document(kind) for kind in get_args(_hints(shapes.HeadShape)["kind"])}
-    others = {"account": shapes.AccountFile, "taxonomy": shapes.TaxonomyFile, "currencies": shapes.CurrenciesFile}
+    others = {"account": shapes.AccountFile, "taxonomy": shapes.TaxonomyFile}
+    others |= {"currencies": shapes.CurrenciesFile, "matrix": shapes.MatrixFile}
     files |= {name: _file(name, kind) for name, kind in others.items()}
     return {file_name(name): f"{json.dumps(schema, indent=1)}\n" for name, schema in files.items()}
 

@@ -130,6 +130,38 @@ class CurrenciesFile:
     digits: Digits
 
 
+@shape
+class MatrixCellShape:
+    at: Id
+    says: Filled
+    side: Literal["ours", "theirs", "open", ""] = ""
+    because: str = ""
+
+
+@shape
+class MatrixRowShape:
+    exposure: Id
+    role: Filled
+    fact: Filled
+    sheet: Filled
+    cells: tuple[MatrixCellShape, ...]
+
+
+@shape
+class OverlayShape:
+    id: Id
+    title: Filled
+    base: Id
+    attached: Id
+
+
+@shape
+class MatrixFile:
+    format: int
+    overlay: tuple[OverlayShape, ...] = ()
+    row: tuple[MatrixRowShape, ...] = ()
+
+
 # --- documents -------------------------------------------------------------------------------------------------------
 
 Allocation = Literal["larger_settlement", "relative_exposure", "by_count", "best_efforts", "fixed_percent"]
