@@ -71,7 +71,7 @@ def test_what_is_listed_as_undecided_exists() -> None:
 
 # --- every document reads where it attaches --------------------------------------------------------------------------
 
-AFTER = {"house-ai-do-carveback-01-26": ("pc-51380",)}
+AFTER = {"house-ai-do-carveback-01-26": ("pc-51380",), "ha-ai-7-01-26": ("cg-40-47-01-26",)}
 """Endorsements that change another endorsement, which has to be attached before."""
 
 NO_FORM = {"fiduciary"}
@@ -151,13 +151,13 @@ def test_an_endorsement_reads_without_a_problem_on_each_form_it_attaches_to(form
     assert problems(tmp_path, form, *AFTER.get(id, ()), id) == []
 
 
-def test_an_endorsement_that_changes_another_says_so_when_that_is_missing(tmp_path: Path) -> None:
-    """The one pair of this kind."""
-    for id, before in AFTER.items():
-        form = next(f for f, other in ATTACHED if other == id)
-        said = problems(tmp_path, form, id)
-        assert said
-        assert all(other in line for line in said for other in before)
+@pytest.mark.parametrize(("id", "before"), AFTER.items(), ids=lambda x: x if isinstance(x, str) else "")
+def test_an_endorsement_that_changes_another_says_so_when_that_is_missing(id: str, before: tuple[str, ...], tmp_path: Path) -> None:
+    """Every problem names what has to be attached before."""
+    form = next(f for f, other in ATTACHED if other == id)
+    said = problems(tmp_path, form, id)
+    assert said
+    assert all(other in line for line in said for other in before)
 
 
 def test_every_line_that_endorsements_attach_to_has_a_form() -> None:
