@@ -10,6 +10,7 @@ from pathlib import Path
 
 from underlap.read.checks import TAXONOMY_KEYS
 from underlap.read.decided import KEPT
+from underlap.read.library import CURRENCIES, MATRIX
 from underlap.read.schemas import FOLDER, file_name, schemas
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,7 +30,9 @@ def kind_of(path: Path) -> str:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     if "document" in table:
         return str(table["document"]["kind"])
-    return "currencies" if "digits" in table else "taxonomy" if TAXONOMY_KEYS & table.keys() else "account"
+    if path.name in {CURRENCIES, MATRIX}:
+        return path.stem
+    return "taxonomy" if TAXONOMY_KEYS & table.keys() else "account"
 
 
 def line_of(path: Path) -> str:
