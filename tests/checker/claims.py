@@ -5,11 +5,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from .facts import Case, Mind, Open
-from .files import Files, Refused, Table, fraction
+from .facts import YES_NO, Case, Mind, Open, Three
+from .files import Files, Refused, Table, fraction, listed
+from .law import Laws
 from .rulings import Policy, Reader, Ruling, Seat
 from .standing import Terms, Timing, insured_as
-from .wording import Clause, Wording
+from .wording import Clause, Silent, Wording
 
 BY_ACCOUNT = ("fact:", "control:")
 Readings = list[tuple[Reader, Clause, Ruling | Open]]
@@ -18,8 +19,8 @@ Readings = list[tuple[Reader, Clause, Ruling | Open]]
 class Matter:
     """One exposure of an account before any reading: its program, what is alleged, what is true."""
 
-    def __init__(self, files: Files, exposure: Table, wordings: Mapping[str, Wording]) -> None:
-        self.files, self.exposure, self.wordings = files, exposure, wordings
+    def __init__(self, files: Files, exposure: Table, wordings: Mapping[str, Wording], laws: Laws) -> None:
+        self.files, self.exposure, self.wordings, self.laws = files, exposure, wordings, laws
         self.towers = files.towers(exposure["party"])
         nodes: dict[str, set[str]] = {}
         for facet, node in self._nodes():
@@ -31,7 +32,7 @@ class Matter:
 
     def _nodes(self) -> Iterator[tuple[str, str]]:
         """What the wordings of the account tell apart, scopes of insureds included."""
-        for wording in self.wordings.values():
+        for wording in (*self.wordings.values(), *self.laws.wordings.values()):
             yield from wording.nodes(self.files.taxonomy)
         for policy in self.files.all("policy"):
             for insured in policy["insureds"] if policy["id"] in self.wordings else ():
@@ -65,6 +66,7 @@ class Claim:
         self.matter, self.files, self.answers, self.asked, self.timings = matter, matter.files, answers, asked, timings
         self.stamp = stamp
         self.rulings: dict[tuple[str, str], Ruling] = {}
+        self.voided: dict[tuple[str, str], Clause | None] = {}
         self._read: dict[tuple[str, str], Readings] = {}
         self.policies = {tower[0]["id"]: self._policy(tower[0]) for tower in matter.towers}
 
@@ -92,12 +94,18 @@ class Claim:
         return law
 
     def mind(self, holder: Table, base: Table) -> Mind | None:
-        """The true facts as read under the wording of a policy or layer; nothing if it has none."""
+        """The true facts as read under the wording of a policy or layer; nothing if it has none, nor a law of its own."""
         wording = self.matter.wordings.get(holder["id"])
-        if wording is None:
+        pays = holder is base or "law" in holder
+        if wording is None and (holder is base or "form" in holder or not pays):
             return None
+        followed = self.matter.wordings.get(base["id"])
+        favorable = tuple(c for w in (wording, followed) if w and (w is wording or pays) for c in w.of("favorable_law"))
         by_insured = any(i["party"] == self.matter.exposure.get("claimant_party") for i in base["insureds"])
-        return Mind(self.matter.true, wording, self.law(holder, base), by_insured, self.answers, self.asked)
+        law = self.law(holder, base)
+        return Mind(
+            self.matter.true, wording or Silent(), law, by_insured, self.answers, self.asked, self.matter.laws, pays, favorable
+        )
 
     def _policy(self, base: Table) -> Policy | None:
         mind = self.mind(base, base)
@@ -253,7 +261,7 @@ class Claim:
     def alleged(self, policy: Policy) -> Policy:
         """The policy as it reads what is alleged: facts that are answered do not count here."""
         answers = {key: value for key, value in self.answers.items() if not key.startswith("fact:")}
-        mind = replace(policy.mind, case=self.matter.alleged, answers=answers, asked={})
+        mind = replace(policy.mind, case=self.matter.alleged, answers=answers, asked={}, pays=False)
         return Policy(policy.terms, mind, policy.seats, policy.late)
 
     def could_cover(self, policy: Policy) -> list[str]:
@@ -290,7 +298,64 @@ class Claim:
         own = Reader(mind, item, under.count).less("", None)
         if isinstance(own, Open):
             raise Refused(f"{layer['id']}, {item['id']}: depends on {own.key}, which is left open")
-        return own
+        return follows if own.status == "covered" and layer["id"] not in self.matter.wordings else own
+
+    # --- rescission (7.2) ---------------------------------------------------------------------------------------------
+
+    def void(self, holder: Table, base: Table, item: Table) -> Clause | None:
+        """The condition by which a slice is rescinded for an item that it covers."""
+        at = holder["id"], item["id"]
+        if at not in self.voided:
+            self.voided[at] = self._void(holder, base, item, self.rulings[at])
+        return self.voided[at]
+
+    def _void(self, holder: Table, base: Table, item: Table, ruling: Ruling) -> Clause | None:
+        found = (self.matter.conditions(each, "insurer_may_rescind") for each in ([holder] if holder is base else [holder, base]))
+        where = f"{holder['id']}, {item['id']}"
+        for condition in (c for conditions in found for c in conditions):
+            if self._plainly(where, self._takes(condition, holder, base, item, ruling)) and self._untrue(where, holder, base):
+                return condition
+        return None
+
+    def _takes(self, condition: Clause, holder: Table, base: Table, item: Table, ruling: Ruling) -> Three:
+        """Whether a condition speaks of an item; of its owner, where it is severable."""
+        own = self.matter.wordings.get(holder["id"])
+        mind = self.mind(holder if own and condition in own.clauses else base, base)
+        part = ruling.grant.terms["part"] if ruling.grant else ""
+        if mind is None or not condition.of_part(part):
+            return False
+        reader = Reader(mind, item, ruling.count)
+        chain = mind.case.chain(ruling.count, f"person.{item.get('of', '')}")
+        met = reader.about(condition)
+        if met is not True or not condition.terms.get("severable"):
+            return met
+        return mind.holds(condition.terms.get("when", {}), chain)
+
+    def _untrue(self, where: str, holder: Table, base: Table) -> bool:
+        """Whether the insurer rescinds for what was said: it did, or it was untrue and the insurer chooses to."""
+        said, done, kept = (listed(holder.get(key, base.get(key))) for key in ("statements", "rescinded", "upheld"))
+        for statement in said:
+            name, control = statement["id"], f"control:{base['party']}/{statement['control']}"
+            if any(each["statement"] == name for each in done):
+                return True
+            if any(each["statement"] == name for each in kept):
+                continue
+            kept_so = self._asked(where, control)
+            if kept_so != (statement["said"] == "yes") and self._asked(where, f"warranty:{holder['id']}/{name}"):
+                return True
+        return False
+
+    def _asked(self, where: str, key: str) -> bool:
+        """A yes-or-no question on which something depends."""
+        self.asked[key] = YES_NO
+        if self.answers.get(key) not in YES_NO:
+            raise Refused(f"{where}: depends on {key}, which is left open")
+        return self.answers[key] == "yes"
+
+    def _plainly(self, where: str, met: Three) -> bool:
+        if isinstance(met, Open):
+            raise Refused(f"{where}: depends on {met.key}, which is left open")
+        return met
 
     # --- several policies ---------------------------------------------------------------------------------------------
 

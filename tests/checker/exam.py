@@ -8,18 +8,19 @@ from .claims import BY_ACCOUNT, Claim, Matter, wordings
 from .compare import check_reading, matched, same
 from .facts import YES_NO, Open
 from .files import Files, Refused, Table, fraction
+from .law import Laws
 from .placing import Year
 from .rulings import Policy, Reader, Ruling
 from .standing import Calendar, Timing, questions
 
-KINDS = ("fact:", "law:", "control:")
+KINDS = ("fact:", "law:", "control:", "warranty:")
 
 
 class Account:
     """The files of an account, and the answers that it gives."""
 
     def __init__(self, files: Files) -> None:
-        self.files, self.wordings = files, wordings(files)
+        self.files, self.wordings, self.laws = files, wordings(files), Laws(files)
         self.given: dict[str, str] = {answer["question"]: answer["value"] for answer in files.all("answer")}
         for key in self.given:
             if not key.startswith(BY_ACCOUNT):
@@ -37,7 +38,7 @@ class Account:
         whole = {**found, **(dates or {}).get(exposure, {})}
         if noticed:
             whole["noticed_to"] = noticed | whole.get("noticed_to", {})
-        return Matter(self.files, whole, self.wordings)
+        return Matter(self.files, whole, self.wordings, self.laws)
 
     def items(self, matter: Matter, severity: str) -> list[Table]:
         """The items as a proof lists them."""
@@ -205,7 +206,8 @@ class End:
         under = self.claim.rulings[base["id"], item["id"]]
         mind = self.claim.mind(layer, base)
         ruling = self.claim.of_layer(base, layer, item)
-        if under.status != "covered" or mind is None or shown["ruling"]["element"] == "other insurance":
+        silent = mind is None or layer["id"] not in self.matter.wordings
+        if under.status != "covered" or mind is None or silent or shown["ruling"]["element"] == "other insurance":
             matched(where, [], shown["readings"], ("count",))
             return ruling
         reader = Reader(mind, item, under.count)

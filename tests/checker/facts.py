@@ -3,12 +3,13 @@
 `Mind` holds one reading of one exposure: what is true (`truth`) or what is alleged, and the answers given to its questions.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .files import Files, Refused, Table, Taxonomy, listed
-from .wording import RINGS, Wording
+from .law import Laws
+from .wording import RINGS, Clause, Wording
 
 YES_NO = ("yes", "no")
 LINK_WORDS = ("id", "ring", "count", "unknown", "absent", "found")
@@ -148,9 +149,23 @@ class Case:
         return [own, *(Link(x["id"], r, self.chain(count, f"link.{x['id']}")) for x, r in zip(seen, rings, strict=True))]
 
 
+def decided(laws: Laws, feature: str, law: str, answers: Mapping[str, str], ask: Callable[[str], Three]) -> Three:
+    """The answer to a question of law: of its precedents, which a reading may not contradict, else as it is asked."""
+    key = f"law:{feature}@{law}"
+    settled = laws.answer(feature, law)
+    if settled is None:
+        return ask(key)
+    if answers.get(key, said(settled)) != said(settled):
+        raise Refused(f"the reading answers {key} with {answers[key]}, where binding decisions say {said(settled)}")
+    return settled
+
+
 @dataclass
 class Mind:
-    """One reading of a case under one wording. `asked`: every question met, with its answer set."""
+    """One reading of a case under one wording. `asked`: every question met, with its answer set.
+
+    `pays`: whether its law is asked what may be insured at all; `favorable`: the clauses that let other laws decide that.
+    """
 
     case: Case
     wording: Wording
@@ -158,6 +173,9 @@ class Mind:
     by_insured: bool
     answers: Mapping[str, str]
     asked: dict[str, tuple[str, ...]]
+    laws: Laws
+    pays: bool = False
+    favorable: tuple[Clause, ...] = ()
 
     def ask(self, key: str, answers: Iterable[str]) -> str | Open:
         """The answer to a question, if there is one; it must be of the question's finite set, or (an account's) finer than one of it."""
@@ -175,8 +193,8 @@ class Mind:
         return answer if isinstance(answer, Open) else answer == "yes"
 
     def lawful(self, feature: str) -> Three:
-        """How a court under the governing law reads words that courts read both ways (3.7)."""
-        return self.yes(f"law:{feature}@{self.law}")
+        """How a court under the governing law reads words that courts read both ways (3.7): as binding decisions have it (7.1)."""
+        return decided(self.laws, feature, self.law, self.answers, self.yes)
 
     def fact(self, level: str, name: str) -> str:
         """The key of a fact question."""

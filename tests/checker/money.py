@@ -13,7 +13,7 @@ from .wording import Clause
 RANKS = (
     "recovered", "retained", "waiting_period", "coinsurance", "above_limit", "aggregate_exhausted", "above_sublimit",
     "underlying_not_exhausted", "attachment_hole", "released", "insolvent", "unplaced", "hammer", "allocated_uncovered",
-    "condition_failed", "excluded", "not_granted", "untimely", "not_insured", "document_not_seen",
+    "uninsurable", "rescinded", "condition_failed", "excluded", "not_granted", "untimely", "not_insured", "document_not_seen",
 )  # fmt: skip
 """One reason per unpaid cent: the first of these."""
 SAID = {"not_seen": "document_not_seen"}
@@ -248,8 +248,8 @@ class Placing:
     def _outside(self, run: Run) -> None:
         """Defense outside the limit: recovered from the base policy, off the axis."""
         left = [run]
-        if self.base.insolvent:
-            self.put(left, Reason("insolvent", self.base.id))
+        if gone := self._gone(self.base, 0):
+            self.put(left, gone)
             return
         self.put(self._deductible(left), self._recovered(self.base, 0))
 
@@ -391,8 +391,8 @@ class Placing:
         self.sweep.settled[slice_.id] += total(front)
         for name in pools:
             self.released[name] += total(released)
-        if slice_.shares[k].insolvent:
-            axis = self._settle(axis, front, Reason("insolvent", slice_.id), n, pools)
+        if gone := self._gone(slice_, k):
+            axis = self._settle(axis, front, gone, n, pools)
         else:
             kept = front
             if slice_.primary:
@@ -401,6 +401,12 @@ class Placing:
             axis = self._settle(axis, kept, self._recovered(slice_, k), n, pools)
         axis = self._settle(axis, released, Reason("released", slice_.id), n, set())
         return self._settle(axis, full, Reason("aggregate_exhausted", slice_.id), n, set())
+
+    def _gone(self, slice_: Slice, k: int) -> Reason | None:
+        """What stands in the way of payment at the end: rescission, or an insolvent insurer."""
+        if void := self.claim.void(slice_.holder, slice_.base, self.item):
+            return Reason("rescinded", slice_.id, void.ref)
+        return Reason("insolvent", slice_.id) if slice_.shares[k].insolvent else None
 
     def _settle_only(self, axis: int, cents: int, pools: set[str]) -> None:
         self.books.erode(self.base, pools, self.key, cents)

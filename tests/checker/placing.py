@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from .books import Books, Programs, Slice, parts
 from .claims import Claim, kind_of
-from .facts import Open
+from .facts import Open, decided
 from .files import Refused, Table
 from .money import RANKS, Placed, Placing, Reason, Run, Sweep, split, total
 
@@ -264,10 +264,15 @@ class Round:
         return {t: 1 if equal else self.sweeps[t].slices[0].each for t in station}
 
     def _circle_by_law(self) -> str:
-        key = f"law:other_insurance.circle@{self.claim.files.head['law']}"
-        if self.claim.answers.get(key) not in ("yes", "no"):
-            raise Refused(f"how policies of a circle share depends on {key}, which is left open")
-        return "limits" if self.claim.answers[key] == "yes" else "equal"
+        claim = self.claim
+
+        def ask(key: str) -> bool:
+            if claim.answers.get(key) not in ("yes", "no"):
+                raise Refused(f"how policies of a circle share depends on {key}, which is left open")
+            return claim.answers[key] == "yes"
+
+        by_limits = decided(claim.matter.laws, "other_insurance.circle", claim.files.head["law"], claim.answers, ask)
+        return "limits" if by_limits is True else "equal"
 
     def _dealt(self, station: Station, rooms: Mapping[int, int], paid: int) -> dict[int, int]:
         """Whose part by weight is at or above its room gets its room; what is left is split among the others, at last by nested floors."""

@@ -8,11 +8,11 @@ from .facts import Case, Link, Mind, Open, Three, both, either, limbs, negated, 
 from .files import Files, Refused, Table, fraction
 from .wording import Clause
 
-STATUSES = ("covered", "condition_failed", "excluded", "untimely", "not_granted", "not_insured", "not_seen")
+STATUSES = ("covered", "uninsurable", "condition_failed", "excluded", "untimely", "not_granted", "not_insured", "not_seen")
 ENTITY = ""
 VOIDS = ("no_cover", "no_cover_if_prejudice", "by_law")
-NOT_OF_ITEMS = ("one_claim", "binds")
-"""Conditions that speak of claims and days: they take nothing from an item."""
+NOT_OF_ITEMS = ("one_claim", "binds", "insurer_may_rescind")
+"""Conditions that speak of claims, days and insurers: they take nothing from an item as it is ruled on."""
 NO_CAP = 1 << 62
 Late = Callable[[Clause], list[str]]
 """Of a grant: the dates by which its trigger is not met in the cell; asked only where its words are met."""
@@ -75,9 +75,31 @@ class Reader:
         """The case being read."""
         return self.mind.case
 
-    def reach(self, clause: Clause) -> str:
-        """The outermost ring its lead-in reaches."""
-        return self.mind.wording.reach(clause, self.case.taxonomy)[1]
+    def reach(self, clause: Clause) -> str | Open:
+        """The outermost ring its lead-in reaches: of a grant's and an exclusion's as the law has it (7.1)."""
+        phrase = self.mind.wording.phrase(clause, self.case.taxonomy)
+        entry = self.mind.laws.phrase(phrase, clause.kind, self.mind.law)
+        if entry is None:
+            return self.mind.wording.reach(clause, self.case.taxonomy.leadins[phrase])
+        if "ring" in entry:
+            return self.mind.wording.reach(clause, entry["ring"])
+        wide, narrow = (self.mind.wording.reach(clause, entry[key]) for key in ("wide", "narrow"))
+        if wide == narrow:
+            return wide
+        broad = self.mind.lawful(entry["feature"])
+        return broad if isinstance(broad, Open) else wide if broad else narrow
+
+    def near(self, clause: Clause, link: Link) -> Three:
+        """Whether a link is within reach; not asked of the law where all that courts hold agree."""
+        phrase = self.mind.wording.phrase(clause, self.case.taxonomy)
+        entry = self.mind.laws.phrase(phrase, clause.kind, self.mind.law)
+        if entry is None or "ring" in entry:
+            return self.mind.within(link, str(self.reach(clause)))
+        wide, narrow = (self.mind.within(link, self.mind.wording.reach(clause, entry[key])) for key in ("wide", "narrow"))
+        if narrow is True or wide is False or wide == narrow:
+            return narrow
+        broad = self.mind.lawful(entry["feature"])
+        return either([both([broad, wide]), both([negated(broad), narrow])])
 
     # --- clauses: three answers --------------------------------------------------------------------------------------
 
@@ -87,7 +109,7 @@ class Reader:
 
     def on(self, clause: Clause, link: Link) -> Three:
         """Whether a link is in reach and meets all of the object test."""
-        return both([self.mind.within(link, self.reach(clause)), self.mind.holds(clause.terms["when"], link.chain)])
+        return both([self.near(clause, link), self.mind.holds(clause.terms["when"], link.chain)])
 
     def _once(self, what: str, clause: Clause, find: Callable[[Clause], Three]) -> Three:
         """A clause is read once in a count; clauses outlive their readers, so that their place in memory names them."""
@@ -215,9 +237,34 @@ class Reader:
         opens += [x for _, x in (*conditions, *sublimits) if isinstance(x, Open)]
         if opens:
             return prefer(opens)
+        barred, entry = self.barred()
+        if isinstance(barred, Open):
+            return barred
+        if barred:
+            return Ruling("uninsurable", entry, "", *at)
         failed = {e: tuple(c for c, unmet in conditions if unmet and c.terms["effect"] == e) for e in ("cap", "reduce", "hammer")}
         caps = (*(back for *_, back in bites if back), *failed["cap"], *(s for s, applies in sublimits if applies))
         return Ruling("covered", grant, "", *at, caps, failed["reduce"], hammers=failed["hammer"])
+
+    # --- what nobody may insure (7.1) ----------------------------------------------------------------------------------
+
+    def barred(self) -> tuple[Three, Clause | None]:
+        """Whether the law lets nobody insure the item, nor any other law that may decide; and by which entry of the governing law."""
+        mind = self.mind
+        if not mind.pays or self.case.is_defense(self.item):
+            return False, None
+        facets = [facet for clause in mind.favorable for facet in clause.terms.get("among", [])]
+        places = [value for facet in facets if (value := mind.lookup(facet, self.subject)[0])]
+        laws = mind.laws.candidates(mind.law, mind.favorable, places, self.item["item"])
+        found = [self._under(law) for law in laws]
+        return both([met for met, _ in found]), found[0][1]
+
+    def _under(self, law: str) -> tuple[Three, Clause | None]:
+        """The same under one law."""
+        read = ((e, Reader(replace(self.mind, wording=w, law=law), self.item, self.count)) for w, e in self.mind.laws.entries(law))
+        entries = [(entry, reader.bite(entry)[0]) for entry, reader in read]
+        first = next((entry for entry, does in entries if does == "bites"), None)
+        return either([does if isinstance(does, Open) else does == "bites" for _, does in entries]), first
 
     # --- as a proof shows it ---------------------------------------------------------------------------------------------
 
@@ -238,7 +285,7 @@ class Reader:
                 {
                     "link": link.id,
                     "link_ring": self.mind.ring(link),
-                    "in_reach": said(self.mind.within(link, self.reach(clause))),
+                    "in_reach": said(self.near(clause, link)),
                     "met": said(x),
                     "limb": self._limb(clause.terms["when"], link.chain),
                 }
@@ -252,8 +299,9 @@ class Reader:
 
     def cite(self, clause: Clause) -> Table:
         """Where it stands, and how far its lead-in reaches."""
-        lead_in, reach = self.mind.wording.reach(clause, self.case.taxonomy)
-        return {**self.mind.wording.cite(clause), "lead_in": lead_in, "reach": reach}
+        reach = self.reach(clause)
+        lead_in = self.mind.wording.phrase(clause, self.case.taxonomy)
+        return {**self.mind.wording.cite(clause), "lead_in": lead_in, "reach": "open" if isinstance(reach, Open) else reach}
 
     def proof(self, grant: Clause, seat: Seat, late: Late) -> Table:
         """A reading: one grant in one count."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from .files import Files, Refused, Table, Taxonomy, listed
 
-KINDS = ("grant", "exclusion", "condition", "sublimit", "not_modeled")
+KINDS = ("grant", "exclusion", "condition", "sublimit", "not_modeled", "favorable_law", "uninsurable")
 RINGS = ("claim", "efficient", "cause", "connected", "involved")
 TESTS = ("to", "when", "claim", "territory")
 Names = Callable[[str], str]
@@ -208,15 +208,19 @@ class Wording:
             "changed_by": clause.changed_by,
         }
 
-    def reach(self, clause: Clause, taxonomy: Taxonomy) -> tuple[str, str]:
-        """The lead-in and the outermost ring that counts (section 3.2)."""
-        phrase: str = clause.terms.get("lead_in") or taxonomy.defaults[clause.kind]
-        ring = RINGS.index(taxonomy.leadins[phrase])
+    def phrase(self, clause: Clause, taxonomy: Taxonomy) -> str:
+        """The lead-in, its own or that of a clause that states none."""
+        phrase: str = clause.terms.get("lead_in") or taxonomy.defaults["exclusion" if clause.kind == "uninsurable" else clause.kind]
+        return phrase
+
+    def reach(self, clause: Clause, outermost: str) -> str:
+        """The outermost ring that counts, of a lead-in that reaches a ring (section 3.2)."""
+        ring = RINGS.index(outermost)
         if clause.terms.get("anti_concurrent"):
             ring = max(ring, RINGS.index("connected"))
         if clause.terms.get("efficient_only"):
             ring = min(ring, RINGS.index("efficient"))
-        return phrase, RINGS[ring]
+        return RINGS[ring]
 
     def nodes(self, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
         """(facet, node) of every term and mark: what this wording tells apart."""
@@ -246,3 +250,10 @@ class Wording:
             return taxonomy.roots(facet) if term in ("any", "none") else {term}
         word = self.words[term[1:]]
         return {*word["marks"], *(taxonomy.roots(facet) if word.get("otherwise") == "open" else ())}
+
+
+class Silent(Wording):
+    """The wording of a layer that has none of its own: no clause, no word."""
+
+    def __init__(self) -> None:
+        self.clauses, self.words, self.documents, self.missing, self.form = [], {}, [], set(), ""
