@@ -31,7 +31,7 @@ TELLTALE = {"trigger": Kind.GRANT, "duty": Kind.CONDITION, "amount": Kind.SUBLIM
 def documents() -> Mapping[str, Mapping[str, Any]]:
     """Id -> table of every shipped document."""
     files = sorted(path for path in POLICIES.rglob("*.toml") if path.parent != POLICIES)
-    return {path.stem: load(path) for path in files}
+    return {path.stem: table for path in files for table in [load(path)] if "document" in table}
 
 
 def load(path: Path) -> dict[str, Any]:
