@@ -68,6 +68,7 @@ class Together:
 
 
 CGL, TEO, CYB, DO = "house-cgl-01-26", "house-teo-01-26", "house-cyb-01-26", "house-do-01-26"
+CGM = "house-cgl-cm-01-26"
 UMB, AIW = "house-umb-01-26", "house-aiw-01-26"
 
 ROWS = [
@@ -129,6 +130,19 @@ ROWS = [
     Row("V14", "authors", "eo", "UT", (f"{TEO}/tech",), "not reached", ("out-of-period",),
         "the copying began in 2023, before a retroactive date in 2024",
         {"statutory": "untimely", "defense": "untimely"}),
+    Row("V15", "mixing-injury", "gl-25", "CV", (f"{CGM}/A",), "silent", ("covered",),
+        "made on the 46th day from expiration, within 60, after a policy that was not renewed; injury after the retroactive date, before expiration",
+        {"damages": "recovered", "defense": "recovered"}),
+    Row("V15b", "mixing-injury", "gl-25", "UT", (f"{CGM}/A",), "not reached", ("out-of-period",),
+        "a renewal with the same retroactive date starts no extended period"),
+    Row("V15b", "mixing-injury", "gl-26", "CV", (f"{CGM}/A",), "silent", ("covered",),
+        "the claim is the renewal's",
+        {"damages": "recovered", "defense": "recovered"}),
+    Row("V15c", "mixing-injury", "gl-25", "XC", (), "silent", ("excluded",),
+        "an extended period began, and it does not answer what later insurance answers"),
+    Row("V15c", "mixing-injury", "gl-26", "CV", (f"{CGM}/A",), "silent", ("covered",),
+        "full prior acts at another insurer: the later insurance",
+        {"damages": "recovered", "defense": "recovered"}),
     Row("V16", "scores", "eo-25", "UT", (f"{TEO}/tech",), "not reached", ("out-of-period",),
         "made on the 46th day from expiration, and the extended period has 30; the window of 60 days is for the report",
         {"damages": "untimely", "defense": "untimely"}),
@@ -206,8 +220,6 @@ TOGETHER = [
 DECIDED = {*(row.vector for row in ROWS), *(row.vector for row in TOGETHER)}
 
 MISSING = {
-    "V15": "a claims-made general liability form is not in the library; its basic extended period could be written in the declarations, "
-    "and its test that no later insurance answers has no term",
     "V25": "rescission is a right that nobody has exercised, not a verdict on a claim; a misstatement in an application has no facet",
 }
 
