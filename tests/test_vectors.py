@@ -131,7 +131,7 @@ ROWS = [
         "the copying began in 2023, before a retroactive date in 2024",
         {"statutory": "untimely", "defense": "untimely"}),
     Row("V15", "mixing-injury", "gl-25", "CV", (f"{CGM}/A",), "silent", ("covered",),
-        "made on the 46th day from expiration, within 60, after a policy that was not renewed; injury after the retroactive date, before expiration",
+        "made on the 46th day from expiration, within 60, after a policy that was not renewed; injury in between retroactive date and end",
         {"damages": "recovered", "defense": "recovered"}),
     Row("V15b", "mixing-injury", "gl-25", "UT", (f"{CGM}/A",), "not reached", ("out-of-period",),
         "a renewal with the same retroactive date starts no extended period"),
