@@ -171,6 +171,7 @@ def placed(**more: Any) -> list[Table]:
 
 DE = favorable(laws=["us.de"])
 PLACE = favorable(among=["act_place", "suit_place"])
+ASKING: Table = {**uninsurable(to={"item": "penalty", "question": "limb"}), "feature": [{"id": "limb", "text": "?"}]}
 SUED = {"facts": {"suit_place": "us.de"}}
 
 INSURABILITY: list[tuple[Table, str, str]] = [
@@ -212,7 +213,12 @@ INSURABILITY: list[tuple[Table, str, str]] = [
     ({"claims": placed(facts={"suit_place": "us.ny"}), "form": PLACE, "laws": {"us.il": FINES, "us.de": FREE}}, "uninsurable(p)=3", "another place"),
     ({"claims": placed(**SUED, found={"suit_place": "us.ny"}), "form": PLACE, "laws": {"us.il": FINES, "us.de": FREE}}, "uninsurable(p)=3", "read on the truth"),
     ({"claims": placed(unknown=["suit_place"]), "form": PLACE, "laws": {"us.il": FINES, "us.de": FREE}}, "uninsurable(p)=3", "a place that nobody knows is none"),
+    ({"claims": [{**placed(unknown=["suit_place"])[0], "facts": {"technology": "software", "suit_place": "us.de"}}], "form": PLACE, "laws": {"us.il": FINES, "us.de": FREE}}, "uninsurable(p)=3", "even where the claim states another for the rest"),
     ({"claims": placed(), "form": PLACE, "laws": {"us.il": FINES, "us.de": FREE}}, "uninsurable(p)=3", "nor one that is not stated"),
+    ({"claims": placed(facts={"suit_place": "us"}), "form": PLACE, "laws": {"us.il": FINES, "us": FREE}}, "recovered(p)=3", "a place is the law that it names, whatever lies below it"),
+    ({"claims": placed(), "form": DE, "laws": {"us.il": {**ASKING, **precedents(held("yes"))}, "us.de": {**FREE, **ASKING, **precedents(held("no"))}}}, "recovered(p)=3", "each law answers its own question"),
+    ({"claims": placed(), "form": DE, "policies": [{**limit("0.01"), "law": "us.ny"}], "layer": [excess(5, 5, law="us.il")], "laws": {"us.il": FINES, "us.de": FREE}}, "recovered(p)=1 recovered(x)=2", "a layer under its own law has the clause of the policy that it follows"),
+    ({"claims": placed(), "policies": [{**limit("0.01"), "law": "us.ny"}], "layer": [excess(5, 5, law="us.il", form="own")], "documents": {"own": {**DE, "grant": []}}, "laws": {"us.il": FINES, "us.de": FREE}}, "recovered(p)=1 recovered(x)=2", "or one of its own"),
     ({"claims": placed(**SUED), "form": favorable(among=["act_place"]), "laws": {"us.il": FINES, "us.de": FREE}}, "uninsurable(p)=3", "a facet that the clause does not name"),
 ]
 
@@ -261,6 +267,7 @@ RESCISSION: list[tuple[Table, str, str]] = [
     ({"form": MAY, "policies": [{**RESCINDED, **limit("0.02")}], "layer": [excess(5, 5, {"who": "insureds_too"}, **STAYS)]}, "rescinded(p)=2 underlying_not_exhausted(x)=3", "for others it does not"),
     ({"policies": [{**said(), **limit("0.02")}], "layer": [excess(5, 5, form="own", rescinded=took_place())], "documents": {"own": {**MAY, "grant": []}}, "answer": NOT_KEPT}, "recovered(p)=2 rescinded(x)=3", "the condition is the layer's own"),
     ({"form": MAY, "policies": [limit("0.02")], "layer": [excess(5, 5, **RESCINDED)]}, "recovered(p)=2 rescinded(x)=3", "a statement made for the layer only"),
+    ({"form": MAY, "policies": [{**RESCINDED, "insolvent": True}]}, "rescinded(p)=5", "it is void before its insurer is insolvent"),
     ({"form": MAY, "policies": [{**RESCINDED, **limit("0.02")}, umbrella("excluded", "not_granted", "insolvent")]}, "recovered(u)=3 underlying_not_exhausted(u)=2", "an umbrella is not offered them, only what lies above the limit"),
     ({"form": MAY, "policies": [{**RESCINDED, **other("primary")}, q(form="broad", **other("none_if_other"))]}, "rescinded(p)=5", "q escapes: the policy that was rescinded covers as before"),
     ({"form": MAY, "policies": [{**RESCINDED, **other("primary", sharing="equal")}, q(form="broad", **other("primary", sharing="equal"))]}, "above_limit(q)=2 recovered(q)=3", "who shares with it pays alone; above the limit is the better reason"),
