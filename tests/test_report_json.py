@@ -15,9 +15,13 @@ from underlap.model.changes import (
     AnswerQuestion,
     DeleteClause,
     FullPriorActs,
+    RaiseAggregate,
     RaiseLimit,
+    RaisePool,
     RaiseSublimit,
+    Reinstate,
     RemoveDocument,
+    SeparatePool,
     Together,
 )
 from underlap.report.json_ import review_json as as_data
@@ -29,6 +33,10 @@ CHANGES = (
     DeleteClause("eo", "house-teo-01-26/x.contract", "contract"),
     RaiseSublimit("cy", "house-cyb-01-26/s.deceived", "funds", 1),
     RaiseLimit("eo", 1),
+    RaiseAggregate("eo", 1),
+    Reinstate("eo"),
+    RaisePool("eo", "technology-package", 1),
+    SeparatePool("eo", "technology-package"),
     FullPriorActs("eo"),
     AnswerQuestion("control:larkfield/callback_verification", "yes"),
 )

@@ -9,8 +9,12 @@ from tests.oracle.test_hand import ANYONE, INSURERS, jan, limit, retention
 from tests.oracle.test_hand_scenarios import RELATED, capped, excess, losses, one_claim
 from tests.test_cli_review import Run, run  # noqa: F401  (a fixture)
 from tests.years import Year, account
+from underlap.match import scenarios
+from underlap.match.findings import of_aggregates
 from underlap.match.results import Finding
-from underlap.match.reviews import match
+from underlap.match.reviews import Memo, match
+from underlap.model.changes import RaiseAggregate, SeparatePool
+from underlap.whatif.points import points
 
 TOWERS = Path(__file__).resolve().parents[1] / "fixtures" / "towers"
 
@@ -55,3 +59,39 @@ def test_a_gap_that_only_a_scenario_has_decides_the_exit_status(run: Run) -> Non
     assert status == 1
     assert "of which 2,000,000 would be recovered if each claim stood alone (under-limited)" in " ".join(out.split())
     assert run("review", TOWERS / "two-suits", "--section", "key", "--fail-on", "untimely,excluded")[0] == 0
+
+
+POOL = [{"id": "both", "of": ["p", "q"], "aggregate": "0.06"}]
+NARROW = [{"id": "only", "of": ["p"], "aggregate": "0.09"}]
+
+RAISED = [  # changes, points of the scenario with what is borne less, why
+    ({}, ["RaiseAggregate(policy='p', to=10) 1 1", "Reinstate(policy='p') 1 1"], "9 in the aggregate and 10 lost: either way all of it"),
+    ({"policies": [{"limit": capped(4, 8)}]}, [], "each claim is what is short"),
+    ({"policies": [{"limit": capped(4, 6)}]}, ["RaiseAggregate(policy='p', to=8) 2 2", "Reinstate(policy='p') 2 2"], "two of the three cents that b lacks"),
+    ({"policies": [{}, {"id": "q"}], "pool": POOL}, ["RaisePool(policy='p', pool='both', to=10) 4 4", "SeparatePool(policy='p', pool='both') 4 4"], "6 for both of them: 5, then 1 of 5"),
+    ({"policies": [{"limit": capped(5, 5, reinstatements=1)}], "claims": losses(5, 5, 5)}, ["RaiseAggregate(policy='p', to=10) 5 5", "Reinstate(policy='p') 5 5"], "reinstated once already: 10 of 15"),
+    ({"pool": NARROW}, [], "its own aggregate and the pool are both spent: neither alone brings a cent"),
+    ({"policies": [{"limit": capped(5, 5)}], "layer": [excess(4, 4)], "claims": losses(5, 6)}, ["RaiseAggregate(policy='p', to=7) 2 2", "Reinstate(policy='p') 2 2"], "the layer comes down over p's spent 5, pays 4 of 6, and would pay no more each claim"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "found", "why"), RAISED, ids=[why for *_, why in RAISED])
+def test_what_makes_an_aggregate_last(changes: dict[str, object], found: list[str], why: str) -> None:
+    """Changes tried against the scenario, those that lower what is borne of it, and by how much."""
+    memo = Memo()
+    review = match(account(Year(changes, "", why)), basis="all", memo=memo)
+    told = [f"{p.change!r} {g.favorable} {g.adverse}" for p in points(review, memo) for g in p.together]
+    assert told == found
+    asked = [f.raise_with_market for f in review.findings if f.scenario and f.element == "aggregate_exhausted"]
+    assert all(change in [first for first, _ in of_aggregates(review.account, review.scenarios[0])] for change in asked)
+    if changes.get("pool") is POOL:
+        assert asked == [SeparatePool("p", "both")]
+
+
+def test_a_scenario_of_too_many_placements_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each try would walk it again."""
+    monkeypatch.setattr(scenarios, "MOST_WEIGHED", 0)
+    memo = Memo()
+    review = match(account(Year({}, "", "")), basis="all", memo=memo)
+    assert [p for p in points(review, memo) if p.together] == []
+    assert [f.raise_with_market for f in review.findings if f.scenario] == [RaiseAggregate("p", 10)]

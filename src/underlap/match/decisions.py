@@ -238,7 +238,8 @@ def slim(ruling_: Ruling) -> Hashable:
         return ruling_.status
     caps: tuple[Cap, ...] = ruling_.caps
     capped = tuple((c.cite.ref, c.amount, c.share) for c in caps)
-    return (ruling_.grant, ruling_.count, capped, ruling_.reduces, ruling_.hammers, ruling_.allocated, ruling_.spread)
+    allocated = ruling_.allocated.as_integer_ratio()  # quicker to compare than a fraction
+    return (ruling_.grant, ruling_.count, capped, ruling_.reduces, ruling_.hammers, allocated, ruling_.spread)
 
 
 def _slim_pleaded(value: object) -> Hashable:

@@ -22,7 +22,20 @@ from underlap.match.results import (
 )
 from underlap.model.accounts import Account
 from underlap.model.answers import Kind, Question
-from underlap.model.changes import AnswerQuestion, DeleteClause, FullPriorActs, RaiseLimit, RaiseSublimit, RemoveDocument, Single
+from underlap.model.changes import (
+    AnswerQuestion,
+    DeleteClause,
+    FullPriorActs,
+    OfAggregate,
+    RaiseAggregate,
+    RaiseLimit,
+    RaisePool,
+    RaiseSublimit,
+    Reinstate,
+    RemoveDocument,
+    SeparatePool,
+    Single,
+)
 from underlap.model.clauses import Cite, Wording
 from underlap.model.exposures import Exposure
 from underlap.model.programs import Layer, Policy
@@ -123,13 +136,24 @@ def _marks(account: Account, result: Result) -> Iterator[Finding]:
 
 def _of_scenario(account: Account, result: ScenarioResult, results: Mapping[str, Result]) -> Iterator[Finding]:
     """Cents that a claim alone would recover and that are uninsured here; and questions that no claim alone turns on."""
-    name = result.scenario.id
+    name, longer = result.scenario.id, dict(_longer(account, result))
     for exposure in sorted(result.scenario.exposures, key=lambda e: e.id):
         ends = (_lost(account, result, exposure, results.get(exposure.id), favorable) for favorable in (True, False))
-        yield from (evolve(f, scenario=name) for f in _sorted(_told(account, exposure, _summed(ends))))
+        for found in _sorted(_told(account, exposure, _summed(ends))):
+            spent = found.element == BandStatus.AGGREGATE_EXHAUSTED.value
+            yield evolve(found, scenario=name, raise_with_market=longer.get(found.policy or "") if spent else found.raise_with_market)
     asked = {w.question.key for e in result.scenario.exposures if e.id in results for w in results[e.id].worths}
     for worth in (w for w in result.worths if w.question.key not in asked):
         yield evolve(_open(worth.question, None, _owner(account, result)), favorable=result.low, adverse=result.high, scenario=name)
+
+
+def _longer(account: Account, result: ScenarioResult) -> Iterator[tuple[str, OfAggregate]]:
+    """Slice -> the first way to make a spent aggregate that holds it last longer."""
+    for first, _ in of_aggregates(account, result):
+        held = {first.policy}
+        if isinstance(first, SeparatePool):
+            held = {x for p in account.pools if p.id == first.pool for x in (*p.slices, *(policy for policy, _ in p.parts))}
+        yield from ((slice_, first) for slice_ in sorted(held))
 
 
 def _lost(
@@ -198,6 +222,37 @@ def changes(account: Account, result: Result) -> tuple[Single, ...]:
                 if change is not None:
                     sums[change] = sums.get(change, 0) + band.span.size
     return tuple(sorted(sums, key=lambda c: (-sums[c], repr(c))))
+
+
+def of_aggregates(account: Account, result: ScenarioResult) -> Iterator[tuple[OfAggregate, OfAggregate]]:
+    """For every aggregate that stands at nothing while cents of a scenario's ends find it spent: two ways to make it last longer, the
+    second worth trying only if the first helps."""
+    for key, cents in sorted(_exhausted(account, result).items()):
+        match key:
+            case ("pool", name):
+                pool = next(p for p in account.pools if p.id == name)
+                first = next(x.id for t in account.towers for x in t.slices if x.id in {*pool.slices, *(p for p, _ in pool.parts)})
+                yield SeparatePool(first, name), RaisePool(first, name, _step(pool.aggregate + cents))
+            case (_, policy):
+                limit = _holder(account, policy).limit
+                yield RaiseAggregate(policy, _step(limit.aggregate + cents)), Reinstate(policy)
+            case _:
+                continue
+
+
+def _exhausted(account: Account, result: ScenarioResult) -> Mapping[tuple[str, ...], int]:
+    """Spent aggregate -> the most cents that find it so at one of the ends."""
+    most: dict[tuple[str, ...], int] = {}
+    for end in (result.favorable, result.adverse):
+        short: dict[tuple[str, ...], int] = {}
+        bands = (b for _, ledger in end.claims for b in ledger.bands if b.reason.status is BandStatus.AGGREGATE_EXHAUSTED)
+        for band in bands:
+            policy = band.reason.policy or ""
+            around = [("pool", p.id) for p in account.pools if policy in {*p.slices, *(x for x, _ in p.parts)}]
+            for key in end.spent.intersection([("own", policy), *around]):
+                short[key] = short.get(key, 0) + band.span.size
+        most |= {key: max(cents, most.get(key, 0)) for key, cents in short.items()}
+    return most
 
 
 def _missing(ledger: Ledger, reason: Reason) -> int:

@@ -10,7 +10,7 @@ from attrs import define, evolve, field, frozen
 from underlap.match.books import EMPTY, Books, Key, Program
 from underlap.match.chunks import Chunk, Item, Piece
 from underlap.match.results import RANK, Band, BandStatus, Reason, Status
-from underlap.match.sweeps import Rulings, Sweep
+from underlap.match.sweeps import STATUS_BAND, Rulings, Sweep
 from underlap.match.tiers import share_out, stages, under_umbrella
 from underlap.model.programs import Sharing, Tower
 from underlap.model.spans import Span
@@ -62,8 +62,10 @@ class Placing:
         """The claim placed, item by item."""
         at = {item.id: i for i, item in enumerate(self.claim.items)}
         opening = dict(self.books)
+        walking = {policy for (policy, _), r in self.claim.rulings.items() if r.status is Status.COVERED} | self.claim.one.keys()
         for tower in self.program.towers:
-            self.sweeps[tower.policy.id] = self._sweep(tower, opening)
+            if tower.policy.id in walking:
+                self.sweeps[tower.policy.id] = self._sweep(tower, opening)
         bands = [band for item in self._ordered() if item.amount for band in self._item(item)]
         self._keep_runs()
         return Placement(tuple(_joined(sorted(bands, key=lambda b: (at[b.item], b.span)))), self.books)
@@ -95,13 +97,18 @@ class Placing:
                 done += paid
                 continue
             (tower,) = stage.towers
+            ruling = self.claim.rulings[tower.policy.id, item.id]
+            if ruling.status is not Status.COVERED:  # stands on no axis: nothing to walk
+                reason = Reason(STATUS_BAND[ruling.status], tower.policy.id, ruling.cite, ruling.element)
+                left = [Chunk(item, c.span, (*c.prior, reason)) for c in left]
+                continue
             kept: list[Chunk] = []
-            if tower.policy.umbrella and self.claim.rulings[tower.policy.id, item.id].status is Status.COVERED:
+            if tower.policy.umbrella:
                 drops = self.claim.drops.get(tower.policy.id, tower.policy.umbrella.drops_over)
                 left, kept = under_umbrella(tower.policy, self._over(tower), drops, left)
             pieces = self.sweeps[tower.policy.id].take(item, left) if left else []
             done += (p for p in pieces if p.recovered)
-            unpaid = (evolve(p.chunk, prior=(*p.chunk.prior, p.reason), free=False) for p in pieces if not p.recovered)
+            unpaid = (Chunk(item, p.chunk.span, (*p.chunk.prior, p.reason)) for p in pieces if not p.recovered)
             left = sorted((*unpaid, *kept), key=lambda c: c.span)
         yield from (Band(p.chunk.item.id, p.chunk.span, p.reason, self._sorted(p.chunk.prior)) for p in done)
         yield from (self._unpaid(chunk) for chunk in left)

@@ -305,7 +305,7 @@ class ScenarioEnd:
     """One end of a scenario: one reading, cell and order. `claims`: exposure id and its ledger, in the order placed.
 
     `left`: slice -> what is left after them of the pools that hold it, the least of them; minor units. `alone`: exposure id -> the same
-    claim in the same reading and cell, as one with no other.
+    claim in the same reading and cell, as one with no other. `spent`: aggregates that stand at nothing, (own, slice) or (pool, id).
     """
 
     answers: Reading
@@ -313,6 +313,7 @@ class ScenarioEnd:
     claims: tuple[tuple[str, Ledger], ...]
     left: Mapping[str, int] = field(factory=dict)
     alone: Mapping[str, Ledger] = field(factory=dict)
+    spent: frozenset[tuple[str, ...]] = frozenset()
 
     @property
     def recovered(self) -> int:
@@ -389,14 +390,25 @@ class Gain:
 
 
 @frozen
+class InScenario:
+    """By how much a change lowers both ends of a whole scenario; minor units, may be negative."""
+
+    scenario: str
+    favorable: int
+    adverse: int
+
+
+@frozen
 class Point:
     """A change to raise with the market, matched again. `gains`: exposure -> by how much each end of what is borne falls; minor units.
 
-    Exposures stand alone: where they share a limit, their gains cannot all be had in one term.
+    Exposures stand alone: where they share a limit, their gains cannot all be had in one term. `together`: of a change that makes an
+    aggregate last longer, by scenario; then no exposure alone was matched.
     """
 
     change: Change
-    gains: tuple[Gain, ...]
+    gains: tuple[Gain, ...] = ()
+    together: tuple[InScenario, ...] = ()
 
     @property
     def exposures(self) -> tuple[str, ...]:
@@ -405,10 +417,10 @@ class Point:
 
     @property
     def favorable(self) -> int:
-        """The favorable gains, summed over exposures each alone."""
-        return sum(g.favorable for g in self.gains)
+        """The favorable gains, summed over exposures or scenarios, each alone."""
+        return sum(g.favorable for g in self.gains) + sum(g.favorable for g in self.together)
 
     @property
     def adverse(self) -> int:
-        """The adverse gains, summed over exposures each alone."""
-        return sum(g.adverse for g in self.gains)
+        """The adverse gains, summed over exposures or scenarios, each alone."""
+        return sum(g.adverse for g in self.gains) + sum(g.adverse for g in self.together)

@@ -9,11 +9,11 @@ from underlap.match.decisions import Memo
 from underlap.match.exams import Exam, vocabulary
 from underlap.match.findings import findings
 from underlap.match.results import Assumed, BandStatus, Ledger, Result, Review
-from underlap.match.scenarios import scenario
+from underlap.match.scenarios import borne, scenario
 from underlap.match.worths import Range
 from underlap.model.accounts import Account
 from underlap.model.clauses import Cite
-from underlap.model.exposures import Exposure
+from underlap.model.exposures import Exposure, Scenario
 from underlap.model.facts import Facts
 from underlap.model.wording import all_clauses
 
@@ -54,6 +54,11 @@ def bears(
             if ranged.exact:
                 out[exposure.id] = ranged.ends()
     return out
+
+
+def borne_together(review: Review, account: Account, asked: Scenario, memo: Memo) -> tuple[int, int] | None:
+    """(favorable, adverse) of what is borne in a scenario of an account that has the review's wordings; None if not exact."""
+    return borne(account, asked, vocabulary(account), review.severity, review.basis, review.cap, memo)
 
 
 def _united(one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from itertools import product
 
 from attrs import define, field, frozen
 
-from underlap.match.books import Books
+from underlap.match.books import Books, Key
 from underlap.match.decisions import Memo
 from underlap.match.exams import RESERVES, Exam, alike
 from underlap.match.money import Claim
@@ -96,11 +96,7 @@ def scenario(
 ) -> ScenarioResult:
     """All claims of a scenario together: the sum borne at both ends, and each claim's own ends within it."""
     exams = [Exam(account, e, nodes, severity, basis, cap, memo) for e in asked.exposures]
-    for group in _merged([*asked.related, *asked.unsure_related]):
-        members = [exam for exam in exams if exam.exposure.id in group]
-        for exam in members:
-            exam.kin = tuple(other for other in members if other is not exam)
-    walks = [Walk(asked, account, tuple(together)) for together in _apart(exams, [*asked.related, *asked.unsure_related])]
+    walks = _walks(account, asked, exams)
     exact = all(walk.exact for walk in walks)
     loss = sum(exam.loss for exam in exams)
     ends = [_end([walk.end(favorable) for walk in walks], asked) for favorable in (True, False)]
@@ -113,17 +109,42 @@ def scenario(
     return ScenarioResult(asked, loss, exact, ends[0], ends[1], low, high, claims, worths, weighed)
 
 
-def _end(walked: Sequence[tuple[Sequence["Step"], Mapping[str, int]]], asked: Scenario) -> ScenarioEnd:
+def borne(
+    account: Account, asked: Scenario, nodes: Mapping[str, tuple[str, ...]], severity: str, basis: str, cap: int, memo: Memo
+) -> tuple[int, int] | None:
+    """Both ends of what is borne of all claims of a scenario, and nothing more; None if not everything was placed."""
+    walks = _walks(account, asked, [Exam(account, e, nodes, severity, basis, cap, memo) for e in asked.exposures])
+    if not all(walk.exact for walk in walks):
+        return None
+    return sum(walk.ends[True][0] for walk in walks), sum(walk.ends[False][0] for walk in walks)
+
+
+def _walks(account: Account, asked: Scenario, exams: Sequence[Exam]) -> list["Walk"]:
+    """The claims of a scenario walked, those apart that do not touch each other."""
+    groups = [*asked.related, *asked.unsure_related]
+    for group in _merged(groups):
+        members = [exam for exam in exams if exam.exposure.id in group]
+        for exam in members:
+            exam.kin = tuple(other for other in members if other is not exam)
+    return [Walk(asked, account, tuple(together)) for together in _apart(exams, groups)]
+
+
+Walked = tuple[Sequence["Step"], Mapping[str, int], frozenset[Key]]
+"""One end of a walk: its steps, what is left of each slice after them, and the aggregates that stand at nothing."""
+
+
+def _end(walked: Sequence[Walked], asked: Scenario) -> ScenarioEnd:
     """One end: the claims in the order in which they were placed, with every answer and day they rest on; and what is left after them."""
     ranks = ranked(asked)
     left: dict[str, int] = {}
-    for slice_, cents in (pair for _, after in walked for pair in after.items()):
+    for slice_, cents in (pair for _, after, _ in walked for pair in after.items()):
         left[slice_] = min(cents, left.get(slice_, cents))
-    ordered = sorted((step for steps, _ in walked for step in steps), key=lambda p: (p.day, ranks[p.exposure]))
+    ordered = sorted((step for steps, *_ in walked for step in steps), key=lambda p: (p.day, ranks[p.exposure]))
     answers = {k: v for p in ordered for k, v in p.ledger.answers.items()}
     cell = {k: v for p in ordered for k, v in p.ledger.cell.items()}
     claims, alone = tuple((p.exposure, p.ledger) for p in ordered), {p.exposure: p.alone for p in ordered}
-    return ScenarioEnd(dict(sorted(answers.items())), dict(sorted(cell.items())), claims, left, alone)
+    spent = frozenset(key for *_, keys in walked for key in keys)
+    return ScenarioEnd(dict(sorted(answers.items())), dict(sorted(cell.items())), claims, left, alone, spent)
 
 
 @frozen(eq=False)
@@ -401,9 +422,9 @@ class Walk:
 
     # --- an end, stated in full --------------------------------------------------------------------------------------
 
-    def end(self, favorable: bool) -> tuple[list[Step], Mapping[str, int]]:
+    def end(self, favorable: bool) -> "Walked":
         """The claims of one end, placed again with every decision made under the whole reading, so that the first clause is named; and what
-        is left of each slice after them.
+        they leave.
         """
         _, preset, trail = self.ends[favorable]
         path = trail.walked()
@@ -425,7 +446,9 @@ class Walk:
             ledger, alone = (Ledger(way.witness, way.calendar.cell, p.bands) for p in (placement, single))
             out.append(Step(exam.exposure.id, step.day, ledger, alone))
         programs = {exam.exposure.party: exam.program for exam in self.exams}
-        return out, {x: program.left(x, books) for program in programs.values() for x in program.holders}
+        left = {x: program.left(x, books) for program in programs.values() for x in program.holders}
+        holders = (h for program in programs.values() for mine in program.holders.values() for h in mine)
+        return out, left, frozenset(h.key for h in holders if not h.left(books))
 
 
 @frozen(eq=False)

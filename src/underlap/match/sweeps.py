@@ -141,7 +141,7 @@ class Sweep:
     # --- one item ----------------------------------------------------------------------------------------------------
 
     def take(self, item: Item, chunks: Sequence[Chunk]) -> list[Piece]:
-        """What the tower does with an item's chunks; pieces partition them."""
+        """What the tower does with the chunks of an item that its base policy covers; pieces partition them."""
         off: list[Piece] = []
         axis = self._onto_axis(item, list(chunks), off)
         out = [p for p in off if not p.recovered]
@@ -166,12 +166,8 @@ class Sweep:
         return out
 
     def _onto_axis(self, item: Item, chunks: list[Chunk], off: list[Piece]) -> list[Piece]:
-        """Steps 1 to 6: what of an item reaches the axis, and where it stands there."""
+        """Steps 2 to 6 for an item that the base policy covers: what of it reaches the axis, and where it stands there."""
         policy, ruling = self.policy, self.rulings[self.policy.id, item.id]
-        if ruling.status is not Status.COVERED:
-            reason = Reason(STATUS_BAND[ruling.status], policy.id, ruling.cite, ruling.element)
-            off += [Piece(c, reason) for c in chunks]
-            return []
 
         def keep(cents: int, status: BandStatus, cite: Cite | None = None, element: str = "") -> None:
             nonlocal chunks

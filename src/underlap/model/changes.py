@@ -56,6 +56,38 @@ class RaiseLimit:
 
 
 @frozen
+class RaiseAggregate:
+    """Buy a higher aggregate for a policy or layer; the limit each claim stays. `to` in minor units, reinstatements aside."""
+
+    policy: str
+    to: int
+
+
+@frozen
+class Reinstate:
+    """Have the aggregate of a policy or layer reinstated once more."""
+
+    policy: str
+
+
+@frozen
+class RaisePool:
+    """Buy a higher shared aggregate. `policy`: whose insurer is asked, of those in the pool."""
+
+    policy: str
+    pool: str
+    to: int
+
+
+@frozen
+class SeparatePool:
+    """Give what is in a pool aggregates of its own instead of the shared one. `policy`: whose insurer is asked."""
+
+    policy: str
+    pool: str
+
+
+@frozen
 class FullPriorActs:
     """Give a policy or layer no retroactive date."""
 
@@ -94,7 +126,10 @@ class Together:
     changes: "tuple[Single, ...]"
 
 
-Single = RemoveDocument | DeleteClause | RaiseSublimit | RaiseLimit | FullPriorActs | AnswerQuestion
+OfAggregate = RaiseAggregate | Reinstate | RaisePool | SeparatePool
+"""What lasts longer in a term: tried against scenarios."""
+
+Single = RemoveDocument | DeleteClause | RaiseSublimit | RaiseLimit | OfAggregate | FullPriorActs | AnswerQuestion
 Change = Single | Together
 """What a point to raise or an answer changes."""
 
@@ -115,6 +150,14 @@ def apply(account: Account, change: Change | Event) -> Account:
             return _reworded(account, policy, [*account.sources[policy], _rider(raised)])
         case RaiseLimit(policy=policy, to=to):
             return evolve(account, towers=tuple(_raised(t, policy, to) for t in account.towers))
+        case RaiseAggregate(policy=policy, to=to):
+            return _limited(account, policy, lambda old: evolve(old, aggregate=to))
+        case Reinstate(policy=policy):
+            return _limited(account, policy, lambda old: evolve(old, reinstatements=old.reinstatements + 1))
+        case RaisePool(pool=pool, to=to):
+            return evolve(account, pools=tuple(evolve(p, aggregate=to) if p.id == pool else p for p in account.pools))
+        case SeparatePool(pool=pool):
+            return evolve(account, pools=tuple(p for p in account.pools if p.id != pool))
         case FullPriorActs(policy=policy):
             return _with_retro(account, policy, "none")
         case AnswerQuestion(question=question, value=value):
@@ -191,6 +234,17 @@ def _raised(tower: Tower, policy: str, to: int) -> Tower:
         for x in tower.layers
     )
     return evolve(tower, layers=layers)
+
+
+def _limited(account: Account, policy: str, change: Callable[[Limit], Limit]) -> Account:
+    """The account with the limit of one policy or layer changed, and nothing moved."""
+
+    def changed(tower: Tower) -> Tower:
+        if tower.policy.id == policy:
+            return evolve(tower, policy=evolve(tower.policy, limit=change(tower.policy.limit)))
+        return evolve(tower, layers=tuple(evolve(x, limit=change(x.limit)) if x.id == policy else x for x in tower.layers))
+
+    return evolve(account, towers=tuple(changed(t) for t in account.towers))
 
 
 def _limit(old: Limit, to: int) -> Limit:

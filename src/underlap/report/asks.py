@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from underlap.match.results import Point, Result, Worth
+from underlap.match.results import BandStatus, Point, Result, ScenarioResult, Worth
 from underlap.model.answers import Kind, Question
 from underlap.model.changes import (
     AnswerQuestion,
@@ -124,7 +124,17 @@ def points(view: View, party: str) -> list[str]:
         "Each point alone, made and matched again; worths do not add. After an exposure: by how much what it bears falls, "
         "favorable / adverse. Price and availability unknown."
     )
+    untried = [view.clean(s.scenario.id) for s in view.review.scenarios if not (s.weighed and s.exact) and _spends(view, s, party)]
+    if untried:
+        note += f" Whether a higher aggregate helps was not tried in {either(untried, 'and')}: too many placements."
     return [*out, *hang("  ", note, view.style)]
+
+
+def _spends(view: View, result: ScenarioResult, party: str) -> bool:
+    """Whether claims of a scenario find an aggregate of the party spent."""
+    mine = {x.id for x in policies_of(view.account, party)}
+    bands = (b for end in (result.favorable, result.adverse) for _, ledger in end.claims for b in ledger.bands)
+    return any(b.reason.status is BandStatus.AGGREGATE_EXHAUSTED and b.reason.policy in mine for b in bands)
 
 
 def _own(point: Point) -> bool:
@@ -197,7 +207,10 @@ def _task(view: View, made: AnswerQuestion) -> str:
 def _about(view: View, point: Point) -> Iterator[str]:
     """What it is worth for each exposure, what those share, and what is doubtful about the documents it touches."""
     gains = [f"{view.clean(g.exposure)} {view.money(g.favorable)} / {view.money(g.adverse)}" for g in point.gains]
-    yield f"for {'; '.join(gains)}"
+    if gains:
+        yield f"for {'; '.join(gains)}"
+    for each in point.together:
+        yield f"in the scenario {view.clean(each.scenario)} {view.money(each.favorable)} / {view.money(each.adverse)}"
     shared = _shared(view, point)
     if shared:
         yield shared

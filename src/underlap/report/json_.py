@@ -29,9 +29,13 @@ from underlap.model.changes import (
     Change,
     DeleteClause,
     FullPriorActs,
+    RaiseAggregate,
     RaiseLimit,
+    RaisePool,
     RaiseSublimit,
+    Reinstate,
     RemoveDocument,
+    SeparatePool,
     Together,
 )
 from underlap.model.clauses import Citation, Cite
@@ -299,6 +303,9 @@ def _point(point: Point) -> Json:
         "gains": [
             {"exposure": g.exposure, "client_bears_less": {"favorable": g.favorable, "adverse": g.adverse}} for g in point.gains
         ],
+        "scenarios": [
+            {"scenario": g.scenario, "client_bears_less": {"favorable": g.favorable, "adverse": g.adverse}} for g in point.together
+        ],
     }
 
 
@@ -312,6 +319,14 @@ def _change(change: Change) -> Json:
             return {"kind": "raise_sublimit", "policy": policy, "clause": ref, "title": title, "to": to}
         case RaiseLimit(policy, to):
             return {"kind": "raise_limit", "policy": policy, "to": to}
+        case RaiseAggregate(policy, to):
+            return {"kind": "raise_aggregate", "policy": policy, "to": to}
+        case Reinstate(policy):
+            return {"kind": "reinstate", "policy": policy}
+        case RaisePool(policy, pool, to):
+            return {"kind": "raise_pool", "policy": policy, "pool": pool, "to": to}
+        case SeparatePool(policy, pool):
+            return {"kind": "separate_pool", "policy": policy, "pool": pool}
         case FullPriorActs(policy):
             return {"kind": "full_prior_acts", "policy": policy}
         case AnswerQuestion(question, value):

@@ -10,9 +10,13 @@ from underlap.model.changes import (
     AnswerQuestion,
     DeleteClause,
     FullPriorActs,
+    RaiseAggregate,
     RaiseLimit,
+    RaisePool,
     RaiseSublimit,
+    Reinstate,
     RemoveDocument,
+    SeparatePool,
     Single,
 )
 from underlap.model.clauses import (
@@ -324,6 +328,14 @@ def change(change: Single, account: Account, figures: Figures) -> str:
             both = " (and aggregate)" if to > limit.aggregate else ""
             other = ", or excess of it" if to > FAR * limit.each_claim else ""
             return f"limit each claim{both} at least {figures.show(to)}{other}"
+        case RaiseAggregate(to=to):
+            return f"aggregate at least {figures.show(to)}"
+        case Reinstate():
+            return "aggregate reinstated once more"
+        case RaisePool(pool=pool, to=to):
+            return f"aggregate of the pool {pool} at least {figures.show(to)}"
+        case SeparatePool(pool=pool):
+            return f"aggregates of their own for what shares the pool {pool}"
         case FullPriorActs():
             return "retroactive date to full prior acts"
         case AnswerQuestion(question=key, value=answer):

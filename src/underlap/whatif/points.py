@@ -10,18 +10,23 @@ from itertools import combinations
 from typing import assert_never
 
 from underlap.match.decisions import Memo
-from underlap.match.findings import changes
-from underlap.match.results import Gain, Point, Result, Review
-from underlap.match.reviews import bears
+from underlap.match.findings import changes, of_aggregates
+from underlap.match.results import Gain, InScenario, Point, Result, Review
+from underlap.match.reviews import bears, borne_together
 from underlap.model.answers import YES, Kind
 from underlap.model.changes import (
     AnswerQuestion,
     Change,
     DeleteClause,
     FullPriorActs,
+    OfAggregate,
+    RaiseAggregate,
     RaiseLimit,
+    RaisePool,
     RaiseSublimit,
+    Reinstate,
     RemoveDocument,
+    SeparatePool,
     Single,
     Together,
     apply,
@@ -45,7 +50,23 @@ def points(review: Review, memo: Memo, party: str | None = None) -> tuple[Point,
     moved = {e for p in (*singles, *joined) for e in p.exposures}
     still = [r for r in results if r.exposure.id not in moved and r.bound.high]
     sets = [p for r in still for p in _together(review, suggested[r.exposure.id], memo, r)]
-    return tuple(sorted([*singles, *joined, *sets], key=lambda p: (-p.adverse, -p.favorable, repr(p.change))))
+    lasting = _lasting(review, memo, who)
+    return tuple(sorted([*singles, *joined, *sets, *lasting], key=lambda p: (-p.adverse, -p.favorable, repr(p.change))))
+
+
+def _lasting(review: Review, memo: Memo, party: str) -> Iterator[Point]:
+    """Ways to make an aggregate last longer that lower what is borne in a scenario: of its witnesses some cents find it spent."""
+    mine = {x.id for t in review.account.towers_of(party) for x in t.slices}
+    found: dict[OfAggregate, list[InScenario]] = {}
+    for result in (s for s in review.scenarios if s.weighed and s.exact):
+        for first, second in of_aggregates(review.account, result):
+            for change in (first, second) if first.policy in mine else ():
+                after = borne_together(review, apply(review.account, change), result.scenario, memo)
+                gain = InScenario(result.scenario.id, result.low - after[0], result.high - after[1]) if after else None
+                if gain is None or (gain.favorable <= 0 and gain.adverse <= 0):
+                    break
+                found.setdefault(change, []).append(gain)
+    yield from (Point(change, (), tuple(gains)) for change, gains in found.items())
 
 
 def _suggested(review: Review, result: Result) -> tuple[Single, ...]:
@@ -93,6 +114,8 @@ def _concerns(review: Review, change: Change, result: Result) -> bool:
             return _rests_on(result, tower.policy) and _may_precede(result.exposure.dates.get("acts"), _retroactive(tower, policy))
         case AnswerQuestion(question=question):
             return any(w.question.key == question for w in result.worths)
+        case RaiseAggregate() | Reinstate() | RaisePool() | SeparatePool():
+            return False  # tried against scenarios only
         case Together(changes=several):
             return any(_concerns(review, each, result) for each in several)
         case _:
