@@ -85,11 +85,12 @@ def _end(exam: Exam, placed: Placed) -> Plain:
         "answers": dict(sorted(placed.ledger.answers.items())),
         "cell": dict(sorted(placed.ledger.cell.items())),
         "policies": [prover.policy(t, x) for t in exam.towers for x in t.slices],
-        "bands": [_band(b) for b in placed.ledger.bands],
+        "bands": [band_of(b) for b in placed.ledger.bands],
     }
 
 
-def _band(band: Band) -> Plain:
+def band_of(band: Band) -> Plain:
+    """A band as a proof has it."""
     return {
         "item": band.item,
         "from": band.span.low,

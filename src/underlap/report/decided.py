@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from underlap.match.proofs import prove
-from underlap.match.results import Result, Review
+from underlap.match.proofs import band_of, prove
+from underlap.match.results import Result, Review, ScenarioResult
 from underlap.match.reviews import Memo
 from underlap.model.decided import CASE, Decided, Row
 from underlap.report.text import Column, Style, Table, clean, finish, hang, paint
@@ -26,8 +26,26 @@ ENDS: Final = ("favorable", "adverse")
 
 
 def told(review: Review, memo: Memo) -> Plain:
-    """Of every exposure, policy and item: result, ruling, deciding clause, open questions, where the cents end."""
-    return {result.exposure.id: _exposure(review, result, memo) for result in review.results}
+    """Of every exposure, policy and item: result, ruling, deciding clause, open questions, where the cents end; of a scenario, as
+    `scenario/exposure`, where the cents of each of its claims end."""
+    alone = {result.exposure.id: _exposure(review, result, memo) for result in review.results}
+    return alone | {f"{s.scenario.id}/{claim}": said for s in review.scenarios for claim, said in _claims(s)}
+
+
+def _claims(result: ScenarioResult) -> Iterator[tuple[str, Plain]]:
+    placed = (result.favorable, result.adverse)
+    ledgers = [dict(each.claims) for each in placed]
+    for exposure in result.scenario.exposures:
+        ends = [{"bands": [band_of(b) for b in each[exposure.id].bands]} for each in ledgers]
+        policies = dict.fromkeys(r["policy"] for end in ends for b in end["bands"] for r in (b, *b["also"]) if r["policy"])
+        yield (
+            exposure.id,
+            {
+                "open": {w.question.key: [p.answers.get(w.question.key) for p in placed] for w in result.worths},
+                "bands": _bands(ends, None, None),
+                "policies": {id: {"bands": _bands(ends, id, None)} for id in policies},
+            },
+        )
 
 
 def _exposure(review: Review, result: Result, memo: Memo) -> Plain:
@@ -73,8 +91,25 @@ def _tried(side: Plain) -> Iterator[tuple[str, str]]:
     for reading in side["readings"]:
         grant = _ref(reading["grant"]) if reading["grant"] else None
         if reading["count"] == ruling["count"] and grant == ruling["grant"]:
+            for element in reading["elements"]:
+                yield from ((f"{reading['grant']['document']}/{name}", "fails") for name in _failed(element.get("limb")))
             for step in reading["steps"]:
                 yield from _steps(step)
+
+
+def _failed(limb: object) -> Iterator[str]:
+    """The defined terms that a failing limb rests on, by the names that its document gives them."""
+    match limb:
+        case {"is": str(name)}:
+            yield name
+        case dict():
+            for inner in limb.values():
+                yield from _failed(inner)
+        case list():
+            for inner in limb:
+                yield from _failed(inner)
+        case str() if limb.startswith("@"):
+            yield limb[1:]
 
 
 def _steps(step: Plain) -> Iterator[tuple[str, str]]:
@@ -84,14 +119,16 @@ def _steps(step: Plain) -> Iterator[tuple[str, str]]:
 
 
 def _bands(ends: Sequence[Plain], policy: str | None, item: str | None) -> Plain:
-    """Status -> cents at each end, of a policy's own bands or of all, and the clauses that the bands name."""
+    """Status -> cents at each end, as they end for good or as one policy has it, and the clauses that are named for it."""
     sums: dict[str, list[int]] = {}
     clauses: list[list[str]] = [[], []]
     for i, end in enumerate(ends):
         for band in end["bands"]:
-            if (policy is None or band["policy"] == policy) and (item is None or band["item"] == item):
-                sums.setdefault(band["status"], [0, 0])[i] += band["to"] - band["from"]
-                clauses[i] += [ref] if (ref := _ref(band)) else []
+            reasons = (band, *band["also"]) if policy is not None else (band,)
+            reason = next((r for r in reasons if policy is None or r["policy"] == policy), None)
+            if reason is not None and item in (None, band["item"]):
+                sums.setdefault(reason["status"], [0, 0])[i] += band["to"] - band["from"]
+                clauses[i] += [ref] if (ref := _ref(reason)) else []
     return {"sums": sums, "clauses": [list(dict.fromkeys(each)) for each in clauses]}
 
 
@@ -146,7 +183,8 @@ def compared(decided: Decided, said: Mapping[str, Plain]) -> Case:
 
 
 def _check(row: Row, said: Plain) -> Check:
-    only = next(iter(said)) if len(said) == 1 else None
+    alone = [id for id in said if "/" not in id]
+    only = alone[0] if len(alone) == 1 else None
     exposure = said.get(row.exposure or only or "")
     where = exposure if exposure is None or row.policy is None else exposure["policies"].get(row.policy)
     place = where if where is None or row.item is None else where.get("items", {}).get(row.item)
@@ -314,8 +352,8 @@ def _unasked(exposure: str, said: Plain, style: Style) -> Iterator[str]:
     """Of a run of which nothing is expected yet: all that is said."""
     for id, policy in said["policies"].items():
         sums = _sums(policy["bands"]["sums"]) or "no cents"
-        yield from hang("  ", clean(f"{exposure} {id}: {policy['result']}; {sums}", style), style, 4)
-        for name, item in policy["items"].items():
+        yield from hang("  ", clean(f"{exposure} {id}: {'; '.join(x for x in (policy.get('result'), sums) if x)}", style), style, 4)
+        for name, item in policy.get("items", {}).items():
             clauses = _both([c or "no clause" for c in item["clause"]])
             element = f" ({e})" if (e := _both(item["element"])).strip(" /") else ""
             tried = {ref: did for side in item["tried"] for ref, did in side.items() if did not in ("not met", "does not apply", "no bar")}
