@@ -20,7 +20,7 @@ from underlap.read.toml import MAX_BYTES
 REPOSITORY = Path(__file__).resolve().parent.parent
 GALLERY = REPOSITORY / "fixtures" / "broken"
 READ = REPOSITORY / "src" / "underlap" / "read"
-CODE = re.compile(r'"((?:TM|SH|TX|RF|DC|AC)[0-9]{2})"')
+CODE = re.compile(r'"((?:TM|SH|TX|RF|DC|AC|WD)[0-9]{2})"')
 CASES = sorted(folder.name for folder in GALLERY.iterdir())
 
 

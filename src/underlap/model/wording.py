@@ -65,7 +65,7 @@ def assemble(
             reason = _operate(operation, document.id, form, clauses, known, swapped)
             if reason:
                 misfits.append(Misfit(document.id, index, operation.target, reason))
-        for clause in _clauses_of(document):
+        for clause in clauses_of(document):
             clauses[clause.cite.ref] = clause
         known.update({f"{document.id}/{key}": word for key, word in document.definitions.items()})
     effective = [_reworded(c, swapped) if swapped else c for c in clauses.values()]
@@ -87,7 +87,8 @@ def assemble(
     return evolve(wording, nodes=frozenset(_nodes(wording))), tuple(misfits)
 
 
-def _clauses_of(document: Document) -> Iterator[Targeted]:
+def clauses_of(document: Document) -> Iterator[Targeted]:
+    """The clauses that a document adds, by kind."""
     yield from document.grants
     yield from document.exclusions
     yield from document.conditions

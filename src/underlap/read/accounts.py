@@ -11,12 +11,13 @@ from underlap.model.accounts import Account, Party
 from underlap.model.documents import Document
 from underlap.model.exposures import Exposure
 from underlap.model.problems import Place, Read
+from underlap.model.programs import Policy
 from underlap.model.taxonomy import Taxonomy
 from underlap.read.answers import Answers
 from underlap.read.clauses import unique_ids
 from underlap.read.convert import Tables, structure_file
 from underlap.read.desk import At, Desk, Names, finish, suggest
-from underlap.read.documents import Shelf
+from underlap.read.documents import Loaded, Shelf
 from underlap.read.exposures import Exposures
 from underlap.read.library import Library, escape
 from underlap.read.lint import Lint
@@ -29,6 +30,7 @@ from underlap.read.shapes import AccountFile, AccountShape, ExposureShape
 from underlap.read.slices import Slices
 from underlap.read.taxonomy import format_is_ours, read_currency, read_taxonomy
 from underlap.read.toml import Source, shown
+from underlap.read.wordings import lint_attached
 
 MAIN: Final = "account.toml"
 MAX_ACCOUNT_FILES: Final = 200
@@ -104,6 +106,7 @@ class _Reader:
     complete: bool
     lint: bool
     files: list[Tables[AccountFile]] = field(factory=list)
+    piles: Mapping[str, tuple[Loaded, ...]] = field(factory=dict)
 
     def read(self) -> Account | None:
         taxonomy = read_taxonomy(self.library, self.added)
@@ -119,7 +122,19 @@ class _Reader:
         if account is not None and self.lint and not self.desk.failed:
             places = {(kind, shape.id): at for kind in ("policy", "layer", "exposure") for shape, at in self._all(kind)}
             Lint(self.desk, account, places).check()
+            self._wordings(account, places)
         return account
+
+    def _wordings(self, account: Account, places: Mapping[tuple[str, str], At]) -> None:
+        """The words of every policy and layer; of those that have the same documents, once."""
+        seen: set[tuple[int, ...]] = set()
+        for slice in (each for tower in account.towers for each in tower.slices):
+            pile = self.piles.get(slice.id, ())
+            key = tuple(map(id, pile))
+            if slice.wording is not None and pile and key not in seen:
+                seen.add(key)
+                at = places["policy" if isinstance(slice, Policy) else "layer", slice.id]
+                lint_attached(slice.wording, pile, account.taxonomy, at, self.desk)
 
     def _currency(self) -> Currency:
         for source in self.sources:
@@ -144,6 +159,7 @@ class _Reader:
         shelf = Shelf(self.library, taxonomy, currency, self.desk)
         programs = Programs(shelf, head.law if head else "", parties, ids)
         towers = programs.towers(self._all("policy"), self._all("layer"))
+        self.piles = programs.piles
         slices = Slices(self.desk, ids, parties, towers)
         Others(slices).check(self._all("policy"))
         make = Exposures(taxonomy, self.desk, parties, slices)

@@ -19,6 +19,7 @@ from underlap.read.library import Library
 from underlap.read.scalars import ANY_CURRENCY
 from underlap.read.taxonomy import read_taxonomy
 from underlap.read.toml import Source
+from underlap.read.wordings import lint_document
 
 
 def read_document(id: str, library: Library) -> Read[Document]:
@@ -54,7 +55,12 @@ class _Try:
     """An endorsement put on one form."""
 
     problems: tuple[Diagnostic, ...]
-    document: Document | None
+    loaded: Loaded | None
+    pile: tuple[Loaded, ...]
+
+    @property
+    def document(self) -> Document | None:
+        return self.loaded.document if self.loaded else None
 
     @property
     def errors(self) -> int:
@@ -87,6 +93,8 @@ class Catalog:
         best = min(tries, key=lambda each: each.errors)
         self.desk.problems.extend(best.problems)
         self._check_lines(source, best)
+        if best.loaded is not None and best.loaded.whole and not best.errors:
+            lint_document(best.loaded, best.pile, self.taxonomy, self.desk)
         return None if best.errors else best.document
 
     def _forms(self, source: Source) -> list[Source]:
@@ -106,7 +114,7 @@ class Catalog:
             self._check_parts(loaded, pile, desk)
         others = {each.at.source.file for each in pile}
         own = tuple(problem for problem in desk.problems if problem.place.file not in others)
-        return _Try(own, loaded.document if loaded else None)
+        return _Try(own, loaded, tuple(pile))
 
     def _pile(self, shelf: Shelf, source: Source, form: Source | None) -> list[Loaded]:
         """The form, and the other documents that the endorsement names in its operations."""

@@ -5,7 +5,7 @@ it is read once for each pile of documents that it is put on, and a form once. D
 of an endorsement that uses a definition of its form holds the form's own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -56,7 +56,8 @@ class Loaded:
 
     `whole` False: some of its tables had faults and are left out. `operations`: where each operation stands, in the
     order of `Document.operations`. `clauses`: every clause and
-    definition of the pile up to this document, as changed so far, by `document/id`.
+    definition of the pile up to this document, as changed so far, by `document/id`. `gone`: those that an operation took out, and
+    where it stands.
     """
 
     document: Document
@@ -64,6 +65,7 @@ class Loaded:
     operations: tuple[At, ...] = ()
     clauses: Mapping[str, Raw] = field(factory=dict)
     whole: bool = True
+    gone: Mapping[str, At] = field(factory=dict)
 
 
 @define
@@ -108,6 +110,15 @@ class Shelf:
         if tables is None or not format_is_ours(tables.shape.format, top, self.desk):
             return None
         return _Reader(self, tables, tuple(pile), frozenset(missing)).read()
+
+    def editions(self, form: Document) -> Iterator[tuple[Source, str]]:
+        """Other editions of a form in the library, by id. All files are read for it: only for what goes wrong."""
+        for stem in sorted(self.library.files):
+            for found in self.library.files[stem]:
+                source = None if found.escapes else self.library.source(found.path).value
+                head = source.table.get("document") if source else None
+                if source and isinstance(head, dict) and head.get("number") == form.number and head.get("edition") != form.edition:
+                    yield source, str(head.get("edition"))
 
     def definitions(self, id: str, at: At) -> Loaded | None:
         """A definitions document, for `from`; None with the reason noted."""
@@ -182,7 +193,8 @@ class _Reader:
             self._own_word(definition.id)
         document = self._document()
         known = dict(self.pile[-1].clauses) if self.pile else {}
-        operations = self._operations(known)
+        gone = dict(self.pile[-1].gone) if self.pile else {}
+        operations = self._operations(known, gone)
         known.update(self._raws())
         self._check_parts(document)
         return Loaded(
@@ -191,6 +203,7 @@ class _Reader:
             operations=tuple(at for _, at in operations),
             clauses=known,
             whole=self.tables.whole and all(loaded.whole for loaded in self.pile),
+            gone=gone,
         )
 
     # --- the document ------------------------------------------------------------------------------------------------
@@ -457,10 +470,17 @@ class _Reader:
         document, _, clause = name.partition("/")
         return (f"{form}/{name}", f"{self.id}/{name}", f"{form if document == 'form' else document}/{clause}")
 
-    def _operations(self, known: dict[str, Raw]) -> list[tuple[Operation, At]]:
+    def _elsewhere(self, clause: str) -> str:
+        """Which other edition of the form has a clause."""
+        for document, edition in self.shelf.editions(self.form) if self.form and self.form.number else ():
+            if any(table.get("id") == clause for kind in NAMED for table, _ in (At(document) / kind).tables()):
+                return f"the form is edition {self.form.edition if self.form else ''}; edition {edition} has it ({document.path.stem})"
+        return ""
+
+    def _operations(self, known: dict[str, Raw], gone: dict[str, At]) -> list[tuple[Operation, At]]:
         form = self.form.id if self.form else ""
         operator = Operator(
-            self.id, form, self.clauses, self.shelf.currency, known, self._marks, self._define, self.missing
+            self.id, form, self.clauses, self.shelf.currency, known, self._marks, self._define, self.missing, gone, self._elsewhere
         )
         made = ((operator.make(shape, at), at) for kind in OPERATIONS for shape, at in self.tables.each(kind))
         return [(operation, at) for operation, at in made if operation is not None]

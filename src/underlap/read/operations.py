@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import attrs
-from attrs import define, evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from underlap.model.clauses import CarveBack, Definition, Effect, Mark, Named
 from underlap.model.documents import Amend, Changeable, Delete, Operation, Replace
@@ -61,7 +61,10 @@ Define = Callable[[shapes.DefinitionShape, At], Definition | Named | None]
 
 @define
 class Operator:
-    """Makes the operations of one endorsement; `known` is the pile's clauses by `document/id`, changed on the way."""
+    """Makes the operations of one endorsement; `known` is the pile's clauses by `document/id`, changed on the way.
+
+    `gone`: those that an operation took out, and where it stands. `elsewhere`: where else a clause is, in words for a help line.
+    """
 
     id: str
     form: str
@@ -71,6 +74,8 @@ class Operator:
     marks: Marks
     definition: Define
     missing: frozenset[str] = frozenset()
+    gone: dict[str, At] = field(factory=dict)
+    elsewhere: Callable[[str], str] = lambda _: ""
 
     def make(self, shape: shapes.DeleteShape | shapes.ReplaceShape | shapes.AmendShape, at: At) -> Operation | None:
         """The operation; None if its target or its terms are wrong, which is noted."""
@@ -80,7 +85,7 @@ class Operator:
         ref, inner, raw = target
         match shape:
             case shapes.DeleteShape():
-                self._keep(ref, inner, None)
+                self._keep(ref, inner, None, at)
                 return Delete(shape.target)
             case shapes.ReplaceShape():
                 return self._replace(shape, ref, inner, raw, at)
@@ -99,11 +104,16 @@ class Operator:
                 return self._inside(ref, tuple(parts[used:]), at)
         if parts[0] in self.missing:
             return None  # its document is not seen, which the account says; so is what this would do to it
-        names = [*self.known, *(ref.partition("/")[2] for ref in self.known if ref.startswith(f"{self.form}/"))]
         message = f"the target {quoted(target)} does not exist"
-        self.clauses.desk.error(
-            "RF12", at, message, "no clause here or in the form has this id", suggest(target, names, "clauses")
-        )
+        for ref in (f"{self.form}/{parts[0]}", self._qualified(parts)):
+            if ref in self.gone:
+                related = [(self.gone[ref] / "target").related("this took it out")]
+                self.clauses.desk.error("RF12", at, message, "it is there no longer", related=related)
+                return None
+        names = [*self.known, *(ref.partition("/")[2] for ref in self.known if ref.startswith(f"{self.form}/"))]
+        help = self.elsewhere(parts[1] if parts[0] in (self.form, "form") and parts[1:] else parts[0])
+        label = "no clause here or in the form has this id"
+        self.clauses.desk.error("RF12", at, message, label, help or suggest(target, names, "clauses"))
         return None
 
     def _qualified(self, parts: list[str]) -> str:
@@ -125,12 +135,13 @@ class Operator:
             raw = Raw("carve_back", unless[index], raw.at / "unless" / index)
         return ref, path, raw
 
-    def _keep(self, ref: str, inner: tuple[str, ...], table: Mapping[str, Any] | None) -> None:
-        """Remember what an operation made of its target; None: nothing is left of it."""
+    def _keep(self, ref: str, inner: tuple[str, ...], table: Mapping[str, Any] | None, at: At) -> None:
+        """Remember what an operation, which stands at `at`, made of its target; None: nothing is left of it."""
         raw = self.known[ref]
         new = _put(raw.table, inner, table)
         if new is None:
             del self.known[ref]
+            self.gone[ref] = at
         else:
             self.known[ref] = Raw(raw.kind, new, raw.at)
 
@@ -150,10 +161,11 @@ class Operator:
         if clause is None:
             return None
         if inner:
-            self._keep(ref, inner, table)
+            self._keep(ref, inner, table, at)
         else:
             # The new clause stands in this document, under its own id; a definition stays where it is used.
             del self.known[ref]
+            self.gone[ref] = at
             self.known[ref if raw.kind == "definition" else f"{self.id}/{new.id}"] = Raw(raw.kind, table, place)
         return Replace(shape.target, clause)
 
@@ -200,7 +212,7 @@ class Operator:
             return None
         table = {**raw.table, **shape.set}
         tables = [each for each, _ in (at / "add_unless").tables()]
-        self._keep(ref, inner, {**table, "unless": [*table.get("unless", ()), *tables]})
+        self._keep(ref, inner, {**table, "unless": [*table.get("unless", ()), *tables]}, at)
         title = str(raw.table.get("title", ""))
         unless = self.clauses.carve_backs(
             shape.add_unless, "/".join([clause, *inner]), title, at / "add_unless", len(inner) + 1

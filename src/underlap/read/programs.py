@@ -74,6 +74,8 @@ class Programs:
     parties: Names
     ids: Names
     sources: dict[str, tuple[Document, ...]] = field(factory=dict)
+    piles: dict[str, tuple[Loaded, ...]] = field(factory=dict)
+    """The same, as they were read, without the declarations."""
     _wordings: dict[object, Wording] = field(factory=dict)
 
     @property
@@ -134,6 +136,7 @@ class Programs:
         if shape.sublimit:
             documents.append(self._declarations(shape, attached, at / "sublimit"))
         self.sources[shape.id] = tuple(documents)
+        self.piles[shape.id] = attached.pile
         wording = self._wording(shape.id, documents, attached, law, follows=False)
         known = [grant.part for grant in wording.grants]
         self._parts(shape.parts, known, attached, at / "parts")
@@ -528,6 +531,7 @@ class Programs:
                         message = f"'{clause.get('id')}' speaks of parts, in the wording of the layer '{shape.id}'"
                         self.desk.error("AC35", (place / "parts").key(), message, "a layer follows, whatever the part")
         self.sources[shape.id] = attached.documents
+        self.piles[shape.id] = attached.pile
         wording = self._wording(shape.id, attached.documents, attached, law, follows=True)
         for condition in wording.conditions:
             if condition.effect in OF_POLICIES:
