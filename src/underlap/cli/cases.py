@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from underlap.model.accounts import Account
     from underlap.model.decided import Decided
     from underlap.report.channels import Vocabulary
-    from underlap.report.text import Style
 
 
 @click.command("cases")
@@ -48,24 +47,32 @@ def cases(
     one = known(slug, folders, "case", "cases") if slug else None
     found = {}
     words = {}
+    unreadable = []
     for name, path in folders.items() if one is None else ((one, folders[one]),):
-        decided = value_of(read_case(path), style)
-        with TemporaryDirectory() as made:
-            top = target / name if target else Path(made)
-            said, words[name] = said_of(path, decided, top, style)
-        found[name] = compared(decided, said)  # what is expected is looked at now, and not before
+        try:
+            decided = value_of(read_case(path), style)
+            with TemporaryDirectory() as made:
+                said, words[name] = said_of(path, decided, target / name if target else Path(made))
+        except Unreadable as problem:  # the others are still worth a look
+            unreadable.append(problem.message)
+        else:
+            found[name] = compared(decided, said)  # what is expected is looked at now, and not before
+    if unreadable and not found:
+        raise Unreadable("\n".join(unreadable))
     private = channels(words) if one is None else {}
     if form == "json":
         say(as_json(list(found.values()), private))
     else:
         say(scoreboard(list(found.values()), private, style=style) if one is None else sheet(found[one], style=style))
+    if unreadable:
+        raise Unreadable("\n".join(unreadable))
     ctx.exit(FOUND if any(not check.holds for case in found.values() for check in case.checks) else 0)
 
 
 command = cases
 
 
-def said_of(folder: Path, decided: "Decided", top: Path, style: "Style | None" = None) -> "tuple[dict[str, Any], Vocabulary]":
+def said_of(folder: Path, decided: "Decided", top: Path) -> "tuple[dict[str, Any], Vocabulary]":
     """What the matcher says in every run of a case, each laid out below `top`; and the words of the case."""
     from underlap.read.decided import lay_out
     from underlap.report.channels import vocabulary
@@ -75,15 +82,18 @@ def said_of(folder: Path, decided: "Decided", top: Path, style: "Style | None" =
     accounts = {}
     for run in decided.runs:
         lay_out(folder, run, next((t for t in decided.twins if t.id == run), None), top / run)
-        accounts[run] = _account(top / run, style)
+        try:
+            accounts[run] = _account(top / run)
+        except Unreadable as problem:
+            raise Unreadable(f"In the run '{run}' of {decided.id}:\n{problem.message.replace(str(top / run), str(folder))}") from None
         review, memo = matched(accounts[run], "high", "all")
         said[run] = told(review, memo)
     return said, vocabulary(accounts[decided.runs[0]], decided.rulings)
 
 
-def _account(path: Path, style: "Style | None") -> "Account":
+def _account(path: Path) -> "Account":
     from underlap.cli.shipped import shipped_library
     from underlap.read.accounts import read_account
     from underlap.read.library import Library
 
-    return value_of(read_account(path, Library((shipped_library(),))), style)
+    return value_of(read_account(path, Library((shipped_library(),))))
