@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -65,6 +66,22 @@ def test_proofs_of_shipped_accounts_hold(account, severity, basis):
     for proof in proofs(account, POLICIES, severity=severity, basis=basis):
         name = proof.get("exposure", "scenarios")
         assert (name, check(proof, account, [POLICIES])) == (name, "holds")
+
+
+MATRIX = POLICIES / "matrix"
+LINES = re.findall(r'^\[\[policy\]\]\nid = "(.+)"$', (MATRIX / "account.toml").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", LINES if DEEP else LINES[:2])
+def test_proofs_of_the_matrix_hold(line, tmp_path):
+    """Each line as if it were the only one, as `underlap forms --matrix` reads it."""
+    shutil.copytree(MATRIX, tmp_path / "matrix")
+    main = tmp_path / "matrix" / "account.toml"
+    head, *policies = main.read_text(encoding="utf-8").split("[[policy]]")
+    (mine,) = [text for text in policies if text.startswith(f'\nid = "{line}"\n')]
+    main.write_text(f"{head}[[policy]]{mine}", encoding="utf-8")
+    for proof in proofs(tmp_path / "matrix", POLICIES):
+        assert (proof["exposure"], check(proof, tmp_path / "matrix", [POLICIES])) == (proof["exposure"], "holds")
 
 
 @pytest.mark.parametrize("seed", range(UNIVERSES))

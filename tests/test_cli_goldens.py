@@ -35,6 +35,7 @@ CASES: dict[str, tuple[str, ...]] = {
     "term-scenario-ascii-140.txt": ("COLUMNS=140", "review", "--ascii", "--section", "scenario"),
 }
 SUMMARY = "review-summary.json"
+MATRIX = "matrix-100.txt"
 
 
 def compare(name: str, found: str) -> None:
@@ -68,6 +69,12 @@ def test_golden_of_the_data(run: Run) -> None:  # noqa: F811
     compare(SUMMARY, "\n".join(rows) + "\n")
 
 
+def test_golden_of_the_matrix(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    """Every cell, and every difference from the fact sheet with its reason."""
+    monkeypatch.setenv("COLUMNS", "100")
+    compare(MATRIX, run("forms", "--matrix")[1])
+
+
 def test_no_golden_is_left_over() -> None:
     """Each file is compared by a test."""
-    assert {p.name for p in GOLDENS.iterdir()} == {*CASES, SUMMARY}
+    assert {p.name for p in GOLDENS.iterdir()} == {*CASES, SUMMARY, MATRIX}

@@ -74,5 +74,10 @@ def differing(row: Row, sheet: Sheet, found: Cells) -> tuple[str, ...]:
     return tuple(
         id
         for id, said in row.said.items()
-        if (reached[id] not in said.words if id in overlays else not agrees(said, found[row.exposure, id].result.code))
+        if (not _same(reached[id], said) if id in overlays else not agrees(said, found[row.exposure, id].result.code))
     )
+
+
+def _same(reached: Reach, said: Said) -> bool:
+    """Whether an overlay does what the sheet says. Where there is nothing to take, nothing is missed."""
+    return reached in said.words or (reached is Reach.NOTHING and Reach.MISS in said.words)
