@@ -191,6 +191,7 @@ ALLOWED = {
     "indemnified": "the same",
     "excess": "what a policy says of itself where others answer too; a form's line is called so as well",
     "prior_notice": "a date of a slice; the taxonomy's is a tag",
+    "refused": "what an insurer does that does not pay; the taxonomy's is a company that does not indemnify",
 }
 
 

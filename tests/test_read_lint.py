@@ -25,6 +25,8 @@ CYBER = POLICY.replace('id = "eo"', 'id = "cy"')
 EXCESS = 'other_insurance = { kind = "excess" }\n'
 BIRCH = '[[party]]\nid = "birch"\nname = "Birch"\n'
 
+DROPPING = INSURERS.replace("shares", 'drops_over = ["refused"]\nshares')
+
 
 def asking(more: str) -> str:
     """The upper layer that looks at insurers below, with another word of exhaustion."""
@@ -60,6 +62,9 @@ CASES = [  # tables, codes, why
     (POLICY + "insolvent = true\n" + LAYER + INSURERS, ["AC63"], "an insurer below cannot pay"),
     (POLICY + "insolvent = true\n" + LAYER + asking('how = "held_liable"'), [], "and to be liable is enough"),
     (POLICY + LAYER.replace('"anyone" }', '"anyone" }, insolvent = true') + INSURERS, ["AC63"], "an insurer of the layer below cannot pay"),
+    (POLICY + "refuses = true\n" + LAYER + INSURERS, ["AC63"], "or will not"),
+    (POLICY + "refuses = true\n" + LAYER + DROPPING, [], "and the waiting layer comes down over that"),
+    (POLICY + "insolvent = true\n" + LAYER + DROPPING, ["AC63"], "not over this"),
     (POLICY + EXCESS + CYBER + EXCESS, ["AC64"], "each excess of the other"),
     (POLICY + EXCESS + CYBER + EXCESS.replace('"excess"', '"none_if_other"'), [], "two kinds"),
     (POLICY + EXCESS + CYBER + EXCESS.replace('"excess"', '"excess", over = ["eo"]'), [], "one that says over which"),

@@ -127,6 +127,19 @@ ROWS = [
         },
         "2M of the primary are not collectible; of 2M above, half waits for its payment. What was owed has used up the aggregate, and "
         "over an aggregate the excess comes down: by 2M, to 0, with nothing below it to wait for. Borne 3.25M + 250k"),
+    Row("refusing-insurer", "difference", same("750k"), {
+            "lo-chief/defense.suit": "recovered(lo-dic) 500k",
+            "lo-chief/damages.compensatory": "recovered(lo-dic) 1.5M, above_limit(lo-dic) 750k",
+        },
+        "the D&O insurer owes 2.75M and refuses; the difference-in-conditions policy comes down over that and pays its 2M"),
+    Row("refusing-insurer", "not-listed", same("2.75M"), {
+            "ma-chief": "underlying_not_exhausted(ma-dic) 2.75M",
+        },
+        "it comes down over insolvency, not over a refusal: it waits for 3M that nobody has paid"),
+    Row("refusing-insurer", "excess", same("750k"), {
+            "no-chief": "recovered(no-x1) 2M, aggregate_exhausted(no-do) 750k",
+        },
+        "the excess stands at 3M - 3M = 0 and waits for nobody: [0, 2M); what it lacks lies below the top of 5M"),
     Row("defense-inside-outside", "inside", same("1.3M"), {
             "um-first/defense.suit": "retained(um-eo) 50k, recovered(um-eo) 550k",
             "um-first/damages.compensatory": "recovered(um-eo) 450k, above_limit(um-eo) 450k",

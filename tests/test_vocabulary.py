@@ -52,7 +52,7 @@ PLAIN = {
     # the condition, and prejudice to the insurer
     "effect": "", "prejudiced": "",
     # the tower
-    "trigger": "claims_made", "limit": "1000", "coinsurance": "", "insolvent": "", "settled": "", "layers": "",
+    "trigger": "claims_made", "limit": "1000", "coinsurance": "", "insolvent": "", "refuses": "", "settled": "", "layers": "",
     "who": "anyone", "how": "", "of_what": "", "how_much": "",
     # the claim
     "loss": "100", "made": "2026-05-01", "reported": "2026-05-02", "discovered": "2026-04-02",
@@ -166,6 +166,7 @@ ROWS = [
     # 100 primary, of which 60 are paid already, or its insurer is insolvent; 100 above it
     Row("drops", "", "aggregate", "recovered 80 aggregate_exhausted 60", "recovered 140", WORN),
     Row("drops", "", "insolvent", "insolvent 100", COVERED, {**TWO, "loss": "100", "insolvent": "true"}),
+    Row("drops", "insolvent", "refused", "refused 100", COVERED, {**TWO, "loss": "100", "refuses": "true"}),
     # two policies that both cover
     Row("kind", "primary", "excess", "recovered p 100", "recovered q 60 recovered p 40", SHORT),
     Row("kind", "excess", "none_if_other", "recovered q 60 recovered p 40", "recovered q 60 above_limit q 40", SHORT),
@@ -176,6 +177,7 @@ ROWS = [
     Row("sure", "insolvent", "aggregate", "recovered p 40 aggregate_exhausted p 60", "recovered p 40 recovered u 60", WORN_UNDER),
     Row("sure", "", "excluded", "recovered p 40 recovered u 60", "recovered p 40 aggregate_exhausted p 60", WORN_UNDER),
     Row("sure", "", "insolvent", "underlying_not_exhausted u 100", "recovered u 100", {**UNDER, "insolvent": "true"}),
+    Row("sure", "insolvent", "refused", "underlying_not_exhausted u 100", "recovered u 100", {**UNDER, "refuses": "true"}),
     Row("sure", "aggregate", "excluded", "excluded p 100", "recovered u 90 retained u 10",
         {**UNDER, "technology": "ai.generative.text"}),
     Row("sure", "", "not_granted", "not_granted p 100", "recovered u 90 retained u 10", {**UNDER, "true": "contract"}),
@@ -239,7 +241,7 @@ def test_every_word_of_the_vocabulary_has_a_row() -> None:
         "allocation": get_args(Allocation),
         "spread": ["by_time", "all_sums", ""],
         "ended": get_args(Ended),
-        "drops": ["aggregate", "insolvent"],
+        "drops": ["aggregate", "insolvent", "refused"],
         "kind": [kind.value for kind in OtherKind],
         "sharing": [sharing.value for sharing in Sharing],
         "circle": [sharing.value for sharing in Sharing],
@@ -434,7 +436,7 @@ retroactive = {w['retroactive']}
 reporting_window = {{ days = 60 }}
 limit = {{ each_claim = {w['limit']}, aggregate = {w['aggregate'] or w['limit']} }}
 retention = "none"
-{line('coinsurance', w['coinsurance'])}{'insolvent = true' if w['insolvent'] else ''}
+{line('coinsurance', w['coinsurance'])}{'insolvent = true' if w['insolvent'] else ''}{'refuses = true' if w['refuses'] else ''}
 defense = {{ kind = "{w['defense']}", place = "inside"{f', recoupment = "{w["recoupment"]}"' if w['recoupment'] else ''} }}
 {line('spread', w['spread'])}{line('ended', w['ended'])}
 {f'extended_reporting = [{{ days = 60, on = ["{w["on"]}"] }}]' if w['on'] else ''}

@@ -10,6 +10,7 @@ STEPS = {
     **{"recovered": "5.3, 6 and 7", "retained": "5.3, 3 and 10", "waiting_period": "5.3, 3", "coinsurance": "5.3, 7"},
     **{"above_limit": "6.4, 5", "aggregate_exhausted": "6.4, 5 and 6", "above_sublimit": "5.3, 4", "attachment_hole": "6.4, 5"},
     **{"underlying_not_exhausted": "5.3, exhaustion", "released": "5.3, 8", "insolvent": "5.3, 9", "unplaced": "5.3, 7"},
+    **{"refused": "5.3, 9"},
     **{"hammer": "6.3", "allocated_uncovered": "6.3", "condition_failed": "5.3, 2 and 4", "excluded": "5.2", "untimely": "6.2"},
     **{"uninsurable": "7.1", "rescinded": "7.2"},
     **{"not_granted": "5.2", "not_insured": "5.1", "document_not_seen": "5.2"},

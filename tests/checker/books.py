@@ -32,7 +32,7 @@ class Share:
 
     insurer: str
     exhaustion: Table
-    insolvent: bool
+    unpaid: str
 
 
 @dataclass(eq=False)
@@ -59,14 +59,19 @@ class Slice:
         return self.holder is self.base
 
     @property
-    def insolvent(self) -> bool:
-        """Of a layer: every share."""
-        return all(s.insolvent for s in self.shares)
+    def unpaid(self) -> frozenset[str]:
+        """Why none of its insurers pays; nothing if one does."""
+        return frozenset(s.unpaid for s in self.shares) if all(s.unpaid for s in self.shares) else frozenset()
 
     @property
     def choosy(self) -> bool:
         """Whether one of its shares counts only what its own wording covers."""
         return any(s.exhaustion.get("of_what") == "recognized" for s in self.shares)
+
+
+def unpaid(insurer: Table) -> str:
+    """Why an insurer does not pay what it owes."""
+    return next((name for key, name in (("insolvent", "insolvent"), ("refuses", "refused")) if insurer.get(key)), "")
 
 
 def slices(files: Files, tower: list[Table]) -> list[Slice]:
@@ -78,11 +83,11 @@ def slices(files: Files, tower: list[Table]) -> list[Slice]:
         pool = files.cents(holder["limit"]["aggregate"]) * (1 + holder["limit"].get("reinstatements", 0))
         if holder is tower[0]:
             attachment = 0
-            shares = [Share(holder.get("insurer", ""), {}, holder.get("insolvent", False))]
+            shares = [Share(holder.get("insurer", ""), {}, unpaid(holder))]
             cumulative = [1 - fraction(holder["coinsurance"]), Fraction(1)] if "coinsurance" in holder else [Fraction(1)]
         else:
             attachment = files.cents(holder["attachment"]) if "attachment" in holder else tops[holder["excess_of"]]
-            shares = [Share(s["insurer"], s["exhaustion"], s.get("insolvent", False)) for s in holder["shares"]]
+            shares = [Share(s["insurer"], s["exhaustion"], unpaid(s)) for s in holder["shares"]]
             written = [fraction(s["share"]) for s in holder["shares"]]
             cumulative = [sum(written[: n + 1], Fraction(0)) for n in range(len(written))]
         tops[holder["id"]] = attachment + each

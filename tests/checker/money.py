@@ -12,19 +12,19 @@ from .wording import Clause
 
 RANKS = (
     "recovered", "retained", "waiting_period", "coinsurance", "above_limit", "aggregate_exhausted", "above_sublimit",
-    "underlying_not_exhausted", "attachment_hole", "released", "insolvent", "unplaced", "hammer", "allocated_uncovered",
+    "underlying_not_exhausted", "attachment_hole", "released", "insolvent", "refused", "unplaced", "hammer", "allocated_uncovered",
     "uninsurable", "rescinded", "condition_failed", "excluded", "not_granted", "untimely", "not_insured", "document_not_seen",
 )  # fmt: skip
 """One reason per unpaid cent: the first of these."""
 SAID = {"not_seen": "document_not_seen"}
 OVER = {"sublimit": "above_sublimit", "carve_back": "excluded", "condition": "condition_failed"}
-ERODES = ("recovered", "insolvent", "coinsurance", "unplaced", "retained", "waiting_period")
+ERODES = ("recovered", "insolvent", "refused", "coinsurance", "unplaced", "retained", "waiting_period")
 COUNTS = {
     **dict.fromkeys(("recovered", "retained", "waiting_period"), ("underlying_insurers", "insureds_too", "anyone")),
-    **dict.fromkeys(("insolvent", "released", "coinsurance", "unplaced", "aggregate_exhausted"), ("insureds_too", "anyone")),
+    **dict.fromkeys(("insolvent", "refused", "released", "coinsurance", "unplaced", "aggregate_exhausted"), ("insureds_too", "anyone")),
 }
 """Status of a cent below -> who may have paid it for it to count; of any other: anyone."""
-HOW = {"insolvent": "held_liable", "released": "settled_in_full"}
+HOW = {"insolvent": "held_liable", "refused": "held_liable", "released": "settled_in_full"}
 
 
 @dataclass(frozen=True)
@@ -403,10 +403,10 @@ class Placing:
         return self._settle(axis, full, Reason("aggregate_exhausted", slice_.id), n, set())
 
     def _gone(self, slice_: Slice, k: int) -> Reason | None:
-        """What stands in the way of payment at the end: rescission, or an insolvent insurer."""
+        """What stands in the way of payment at the end: rescission, or an insurer that cannot or will not pay."""
         if void := self.claim.void(slice_.holder, slice_.base, self.item):
             return Reason("rescinded", slice_.id, void.ref)
-        return Reason("insolvent", slice_.id) if slice_.shares[k].insolvent else None
+        return Reason(slice_.shares[k].unpaid, slice_.id) if slice_.shares[k].unpaid else None
 
     def _settle_only(self, axis: int, cents: int, pools: set[str]) -> None:
         self.books.erode(self.base, pools, self.key, cents)

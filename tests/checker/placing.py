@@ -90,7 +90,7 @@ class Year:
     def _size(self, sweep: Sweep, n: int, group: frozenset[str]) -> int:
         slice_ = sweep.slices[n]
         above = sweep.slices[n + 1].holder if n + 1 < len(sweep.slices) else {}
-        if slice_.insolvent and "insolvent" in drops(above):
+        if slice_.unpaid and slice_.unpaid <= {*drops(above)}:
             return 0
         return min(slice_.each, self._left(slice_) + self._mine(slice_, group))
 
@@ -102,7 +102,7 @@ class Year:
 
     def _drop(self, layer: Slice, under: Slice, group: frozenset[str]) -> int:
         over = drops(layer.holder)
-        if "insolvent" in over and under.insolvent:
+        if under.unpaid and under.unpaid <= {*over}:
             return under.each
         if "aggregate" not in over:
             return 0
@@ -318,7 +318,7 @@ class Round:
                 best = "retained"
             if best in ("above_limit", None):
                 offered.append(Run(run.low, run.high, run.why, first=best is None))
-            elif best in ("aggregate_exhausted", "insolvent", "excluded", "not_granted") and self._drops(base, best):
+            elif best in ("aggregate_exhausted", "insolvent", "refused", "excluded", "not_granted") and self._drops(base, best):
                 offered.append(Run(run.low, run.high, run.why, first=best in ("excluded", "not_granted")))
             else:
                 refused.append((run, "not_granted" if best in ("excluded", "not_granted") else "underlying_not_exhausted"))

@@ -290,8 +290,8 @@ DEFECTS = (
     Defect(
         "every layer comes down over insolvency",
         "match.sweeps",
-        "and INSOLVENT in above.drops_over and _insolvent(x):",
-        "and _insolvent(x):",
+        "and _gone(x) and _gone(x) <= above.drops_over:",
+        "and _gone(x):",
         ("years",),
     ),
     Defect(

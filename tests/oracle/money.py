@@ -10,7 +10,7 @@ from .words import CONDITION_FAILED, COVERED, EXCLUDED, NOT_GRANTED, NOT_INSURED
 
 REASONS = [  # of an unpaid cent, the first that some tower gives
     *("retained", "waiting_period", "coinsurance", "above_limit", "aggregate_exhausted", "above_sublimit"),
-    *("underlying_not_exhausted", "attachment_hole", "released", "insolvent", "unplaced", "uninsurable", "rescinded"),
+    *("underlying_not_exhausted", "attachment_hole", "released", "insolvent", "refused", "unplaced", "uninsurable", "rescinded"),
     *("condition_failed", "excluded", "not_granted", "untimely", "not_insured", "document_not_seen"),
 ]
 RETAINED = {"retained", "waiting_period", "coinsurance"}
@@ -38,7 +38,7 @@ class Layer:
     attachment: int
     limit: int
     shares: list[tuple[Fraction, Table]]
-    insolvent: list[bool]  # share by share
+    unpaid: list[str]  # share by share: insolvent, refused or nothing
     settled: int | None
 
 
@@ -51,9 +51,14 @@ class Tower:
     retention: Table | None
     coinsurance: Fraction
     defense_outside: bool
-    insolvent: bool
+    unpaid: str
     settled: int | None
     layers: list[Layer] = field(default_factory=list)
+
+
+def unpaid(insurer: Table) -> str:
+    """Why a policy's insurer, or a share's, does not pay what it owes."""
+    return "insolvent" if insurer.get("insolvent") else "refused" if insurer.get("refuses") else ""
 
 
 def tower(policy: Table, layers: Sequence[Table], settled: Mapping[str, int | str]) -> Tower:
@@ -65,7 +70,7 @@ def tower(policy: Table, layers: Sequence[Table], settled: Mapping[str, int | st
         retention=None if retention == "none" else retention,
         coinsurance=share(policy["coinsurance"]) if "coinsurance" in policy else Fraction(0),
         defense_outside=policy["defense"].get("place") == "outside",
-        insolvent=policy.get("insolvent", False),
+        unpaid=unpaid(policy),
         settled=cents(settled[policy["id"]]) if policy["id"] in settled else None,
     )
     tops = {base.id: base.limit}
@@ -76,8 +81,8 @@ def tower(policy: Table, layers: Sequence[Table], settled: Mapping[str, int | st
         attachment = cents(table["attachment"]) if "attachment" in table else tops[table["excess_of"]]
         shares = [(share(one["share"]), one["exhaustion"]) for one in table["shares"]]
         stated = cents(settled[table["id"]]) if table["id"] in settled else None
-        insolvent = [one.get("insolvent", False) for one in table["shares"]]
-        layer = Layer(table["id"], attachment, cents(table["limit"]["each_claim"]), shares, insolvent, stated)
+        gone = [unpaid(one) for one in table["shares"]]
+        layer = Layer(table["id"], attachment, cents(table["limit"]["each_claim"]), shares, gone, stated)
         tops[layer.id] = layer.attachment + layer.limit
         base.layers.append(layer)
     base.layers.sort(key=lambda layer: layer.attachment)
@@ -200,16 +205,16 @@ class Offer:
             self.fates[cent] = (("recovered", "coinsurance")[holder], tower.id)
         self._release(self.axis[: tower.limit], tower.id, tower.settled)
         for cent in self.walked:
-            self._owed(cent, 0, tower.id, tower.insolvent)
+            self._owed(cent, 0, tower.id, tower.unpaid)
         self._deduct()
 
-    def _owed(self, cent: int, number: int, holder: str, insolvent: bool) -> None:
-        """Step 9: what a rescinded slice, or an insolvent insurer, would have paid."""
+    def _owed(self, cent: int, number: int, holder: str, unpaid: str) -> None:
+        """Step 9: what a rescinded slice, or an insurer that cannot or will not pay, would have paid."""
         if self.fates.get(cent, ("",))[0] == "recovered":
             if self.rescinded[number][self.item_of[cent]]:
                 self.fates[cent] = ("rescinded", holder)
-            elif insolvent:
-                self.fates[cent] = ("insolvent", holder)
+            elif unpaid:
+                self.fates[cent] = (unpaid, holder)
 
     def _side_by_side(self, shares: Sequence[Fraction], slice_: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Each cent of a slice with the share that has it, side by side in each piece, unplaced last.
@@ -263,7 +268,7 @@ class Offer:
         self._release(slice_, layer.id, layer.settled)
         for cent, holder in holders.items():
             if holder < len(fractions):
-                self._owed(cent, 1 + self.tower.layers.index(layer), layer.id, layer.insolvent[holder])
+                self._owed(cent, 1 + self.tower.layers.index(layer), layer.id, layer.unpaid[holder])
 
     def _paid_first(self, slice_: Sequence[int], holders: Mapping[int, int]) -> None:
         """Of a share's cents in a piece, those that it pays come first; how many was settled cent by cent."""
@@ -294,7 +299,7 @@ class Offer:
         match self.fates[cent][0]:
             case "recovered" | "taken_by_deductible":
                 return True
-            case "insolvent":
+            case "insolvent" | "refused":
                 return who != "underlying_insurers" or how == "held_liable"
             case "released":
                 return who != "underlying_insurers" or how == "settled_in_full"

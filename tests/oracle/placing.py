@@ -17,10 +17,10 @@ from .words import COVERED, EXCLUDED, Ruling
 
 REASONS = [  # of an unpaid cent, the first that some tower gives
     *("retained", "waiting_period", "coinsurance", "above_limit", "aggregate_exhausted", "above_sublimit"),
-    *("underlying_not_exhausted", "attachment_hole", "released", "insolvent", "unplaced", "hammer", "allocated_uncovered"),
+    *("underlying_not_exhausted", "attachment_hole", "released", "insolvent", "refused", "unplaced", "hammer", "allocated_uncovered"),
     *("uninsurable", "rescinded", "condition_failed", "excluded", "not_granted", "untimely", "not_insured", "document_not_seen"),
 ]
-ERODES = {"recovered", "insolvent", "coinsurance", "unplaced", TAKEN_BY_DEDUCTIBLE}
+ERODES = {"recovered", "insolvent", "refused", "coinsurance", "unplaced", TAKEN_BY_DEDUCTIBLE}
 Said = tuple[str, str | None, int | None]  # what a tower said of a cent, with the share that has it
 Told = tuple[tuple[int, Said], ...]  # a cent, and what became of it
 
@@ -125,7 +125,7 @@ def stand(tower: Tower, sweep: Sweep, ledger: Ledger) -> list[tuple[int, int]]:
     for number, slice_ in enumerate(tower.slices):
         size = min(slice_.each, remains[number])
         above = tower.slices[number + 1 : number + 2]
-        if slice_.gone and above and "insolvent" in above[0].drops:
+        if above and slice_.under(above[0].drops):
             size = 0
         drops = sum(drop(slice_, below, left, ledger, sweep) for below, left in zip(tower.slices[:number], remains, strict=False))
         ends = [place + length for place, length in places]
@@ -135,7 +135,7 @@ def stand(tower: Tower, sweep: Sweep, ledger: Ledger) -> list[tuple[int, int]]:
 
 def drop(layer: Slice, below: Slice, remains: int, ledger: Ledger, sweep: Sweep) -> int:
     """How far a layer comes down over one slice below it."""
-    if below.gone and "insolvent" in layer.drops:
+    if below.under(layer.drops):
         return below.each
     if "aggregate" in layer.drops:
         others = ledger.unrecognized[layer.id, below.id] - sweep.unrecognized[layer.id, below.id]
@@ -306,7 +306,7 @@ class Turn:
                 rest.append(cent)
                 continue
             offered.append(cent)
-            if reason in ("above_limit", "aggregate_exhausted", "insolvent"):
+            if reason in ("above_limit", "aggregate_exhausted", "insolvent", "refused"):
                 bare.add(cent)
         for cent, said in self._give(p, item, offered, bare):
             if said[0] == "recovered":
@@ -321,7 +321,7 @@ class Turn:
         if reason is None or reason == "above_limit":
             return True
         over = {"aggregate_exhausted": "aggregate"}.get(reason, reason)
-        if over not in ("aggregate", "insolvent", "excluded", "not_granted"):
+        if over not in ("aggregate", "insolvent", "refused", "excluded", "not_granted"):
             return False
         return over in umbrella["drops_over"] or (over in umbrella.get("unsure", []) and self.year.law(self.towers[p].id))
 
@@ -368,7 +368,7 @@ class Turn:
             else:
                 walked.append(cent)
         if self.bill.defense[item] and tower.defense_outside:
-            all_(walked, "rescinded" if word.rescinded[0][item] else "insolvent" if tower.slices[0].gone else "recovered")
+            all_(walked, "rescinded" if word.rescinded[0][item] else tower.slices[0].unpaid[0] or "recovered")
             self._deduct(p, item, walked, fates)
         else:
             self._axis(p, item, walked, fates)
@@ -474,8 +474,8 @@ class Turn:
             status, _, holder = fates[cent]
             if status == "recovered" and self.words[p].rescinded[number][item]:
                 fates[cent] = ("rescinded", slice_.id, holder)
-            elif status == "recovered" and slice_.insolvent[holder or 0]:
-                fates[cent] = ("insolvent", slice_.id, holder)
+            elif status == "recovered" and slice_.unpaid[holder or 0]:
+                fates[cent] = (slice_.unpaid[holder or 0], slice_.id, holder)
 
     def _status(self, p: int, item: int, number: int, k: int, nth: int, attached: list[Fraction]) -> str:
         """The n-th cent of a share, before room and settlement."""
@@ -489,7 +489,7 @@ class Turn:
         return "recovered" if pays(attached[k], nth) else "underlying_not_exhausted"
 
     def _holding(self, p: int, item: int, slice_: Slice, said: Said) -> list[str]:
-        holder = said[2] if said[0] in ("recovered", "insolvent") else None
+        holder = said[2] if said[0] in ("recovered", "insolvent", "refused") else None
         return self.ledger.pools.holding(slice_.id, self.words[p].rulings[item].part, holder)
 
     def _room(self, p: int, item: int, slice_: Slice, order: Sequence[int], fates: dict[int, Said]) -> None:
@@ -565,7 +565,7 @@ def counts(record: Record, exhaustion: Table, layer: int) -> bool:
     match record.status:
         case "recovered" | "taken_by_deductible":
             return True
-        case "insolvent":
+        case "insolvent" | "refused":
             return bool(who != "underlying_insurers" or how == "held_liable")
         case "released":
             return bool(who != "underlying_insurers" or how == "settled_in_full")

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from .files import Table, cents, share
+from .money import unpaid
 
 NO_END = 10**9
 
@@ -20,13 +21,17 @@ class Slice:
     each: int
     shares: list[Fraction]
     exhaustion: list[Table]  # none for the base
-    insolvent: list[bool]
+    unpaid: list[str]  # share by share: insolvent, refused or nothing
     drops: Sequence[str]
 
     @property
     def gone(self) -> bool:
-        """Insolvent altogether."""
-        return all(self.insolvent)
+        """None of its insurers pays."""
+        return all(self.unpaid)
+
+    def under(self, drops: Sequence[str]) -> bool:
+        """Whether what comes down over these comes down over it, because none of its insurers pays."""
+        return self.gone and all(why in drops for why in self.unpaid)
 
     @property
     def recognizes_its_own(self) -> bool:
@@ -62,7 +67,7 @@ class Tower:
 def tower(policy: Table, layers: Sequence[Table]) -> Tower:
     """A policy with all layers that stand on it, directly or on one another."""
     own = Fraction(1) - (share(policy["coinsurance"]) if "coinsurance" in policy else 0)
-    base = Slice(policy["id"], 0, cents(policy["limit"]["each_claim"]), [own, 1 - own], [], [policy.get("insolvent", False)], ())
+    base = Slice(policy["id"], 0, cents(policy["limit"]["each_claim"]), [own, 1 - own], [], [unpaid(policy)], ())
     slices = {base.id: base}
     waiting = list(layers)
     while standing := [table for table in waiting if table["excess_of"] in slices]:
@@ -75,7 +80,7 @@ def tower(policy: Table, layers: Sequence[Table]) -> Tower:
             each=cents(table["limit"]["each_claim"]),
             shares=[share(one["share"]) for one in table["shares"]],
             exhaustion=[one["exhaustion"] for one in table["shares"]],
-            insolvent=[one.get("insolvent", False) for one in table["shares"]],
+            unpaid=[unpaid(one) for one in table["shares"]],
             drops=table.get("drops_over", ["aggregate"]),
         )
     return Tower(policy, [base, *sorted((s for s in slices.values() if s is not base), key=lambda s: s.attachment)])

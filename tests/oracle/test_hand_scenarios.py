@@ -155,6 +155,11 @@ POOLS = [  # changes, bands, why
     ),
     ({"policies": [{"limit": capped(2, 9), "insolvent": True}], "layer": [excess(3, 9, drops_over=["insolvent"])], "claims": losses(4)}, "aggregate_exhausted(p)=1 recovered(x)=3", "p has size 0, x [0, 3); the 4th cent lies below the top without drops, 5"),
     ({"policies": [{"limit": capped(2, 9), "insolvent": True}], "layer": [excess(3, 9)], "claims": losses(4)}, "insolvent(p)=2 recovered(x)=2", "without the drop they are two different cents"),
+    ({"policies": [{"limit": capped(2, 9), "refuses": True}], "layer": [excess(3, 9, INSURERS, drops_over=["refused"])], "claims": losses(4)}, "aggregate_exhausted(p)=1 recovered(x)=3", "over an insurer that refuses likewise, and nothing is left to wait for"),
+    ({"policies": [{"limit": capped(2, 9), "refuses": True}], "layer": [excess(3, 9, INSURERS, drops_over=["insolvent"])], "claims": losses(4)}, "refused(p)=2 underlying_not_exhausted(x)=2", "not where insolvency alone is listed; and what is refused is not paid"),
+    ({"policies": [{"limit": capped(2, 3), "refuses": True}], "claims": losses(2, 2)}, "refused(p)=2 | aggregate_exhausted(p)=1 refused(p)=1", "what is owed wears the aggregate, paid or not"),
+    ({"policies": [{"limit": capped(2, 9)}], "layer": [{**layer("0.02", {"insurer": "X", "share": "1/2", "exhaustion": ANYONE, "refuses": True}, {"insurer": "Y", "share": "1/2", "exhaustion": ANYONE, "insolvent": True}), "limit": capped(2, 9)}, layer("0.03", taking("1"), name="y", on="x", drops_over=["insolvent", "refused"])], "claims": losses(5)}, "recovered(p)=2 recovered(y)=3", "one insurer refuses, its neighbor is insolvent: both are listed"),
+    ({"policies": [{"limit": capped(2, 9)}], "layer": [{**layer("0.02", {"insurer": "X", "share": "1/2", "exhaustion": ANYONE, "refuses": True}, {"insurer": "Y", "share": "1/2", "exhaustion": ANYONE, "insolvent": True}), "limit": capped(2, 9)}, layer("0.03", taking("1"), name="y", on="x", drops_over=["refused"])], "claims": losses(5)}, "insolvent(x)=1 recovered(p)=2 recovered(y)=1 refused(x)=1", "one of them is not"),
     ({"policies": [{"limit": capped(5, 6)}], "claims": [{"settled": {"p": "0.02"}}, {}]}, "recovered(p)=2 released(p)=3 | aggregate_exhausted(p)=1 recovered(p)=4", "what was released erodes nothing: 6 - 2 = 4"),
     ({"policies": [{"limit": capped(5, 5), "defense": {"kind": "reimburse", "place": "outside"}}], "claims": [{"item": [of(3), DEFENSE]}, {}]}, "d:recovered(p)=3 l:recovered(p)=4 | aggregate_exhausted(p)=3 recovered(p)=2", "nor does defense outside the limit: 5 - 3 = 2"),
     ({"policies": [{"limit": capped(5, 6), **retention("0.02", "reduces_limit")}]}, "recovered(p)=3 retained(p)=2 | aggregate_exhausted(p)=4 retained(p)=1", "a deductible does: 6 - 5 = 1, and it is taken again"),
@@ -214,6 +219,9 @@ UMBRELLAS = [
     ({"policies": [limit("0.03"), umbrella()], "claims": losses(3, 4)}, "recovered(p)=3 | aggregate_exhausted(p)=3 recovered(u)=1", "not listed: only the 4th cent, above each claim"),
     ({"policies": [limit("0.03", **retention("0.01")), umbrella()], "claims": losses(5)}, "recovered(p)=3 recovered(u)=1 retained(p)=1", "what p retains is not offered"),
     ({"policies": [limit("0.03", insolvent=True), umbrella("insolvent")], "claims": losses(4)}, "recovered(u)=4", "over insolvency, without its retention"),
+    ({"policies": [limit("0.03", refuses=True), umbrella("refused")], "claims": losses(4)}, "recovered(u)=4", "over a refusal too"),
+    ({"policies": [limit("0.03", refuses=True), umbrella("insolvent")], "claims": losses(4)}, "recovered(u)=1 underlying_not_exhausted(u)=3", "not where only insolvency is listed: the 4th cent, above p's limit"),
+    ({"policies": [limit("0.03", refuses=True, insolvent=True), umbrella("insolvent")], "claims": losses(4)}, "recovered(u)=4", "who is insolvent and refuses is insolvent"),
     ({"policies": [limit("0.02"), q(), umbrella()], "claims": losses(7)}, "recovered(p)=2 recovered(q)=3 recovered(u)=2", "q pays before it, though it is not over q"),
 ]
 

@@ -51,6 +51,7 @@ class BandStatus(Enum):
     ATTACHMENT_HOLE = "attachment_hole"
     RELEASED = "released"
     INSOLVENT = "insolvent"
+    REFUSED = "refused"
     UNPLACED = "unplaced"
     HAMMER = "hammer"
     ALLOCATED_UNCOVERED = "allocated_uncovered"
@@ -77,6 +78,7 @@ SHORT = frozenset(
         BandStatus.ATTACHMENT_HOLE,
         BandStatus.RELEASED,
         BandStatus.INSOLVENT,
+        BandStatus.REFUSED,
         BandStatus.UNPLACED,
     }
 )

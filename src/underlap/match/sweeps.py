@@ -42,11 +42,14 @@ STATUS_BAND: Mapping[Status, BandStatus] = {
     Status.NOT_SEEN: BandStatus.DOCUMENT_NOT_SEEN,
 }
 
-ERODES = (BandStatus.RECOVERED, BandStatus.INSOLVENT, BandStatus.COINSURANCE, BandStatus.UNPLACED)
+ERODES = (BandStatus.RECOVERED, BandStatus.INSOLVENT, BandStatus.REFUSED, BandStatus.COINSURANCE, BandStatus.UNPLACED)
 """What of a slice erodes the pools that hold it; a retention that reduces the limit does too."""
 
-AGGREGATE, INSOLVENT = "aggregate", "insolvent"
-"""What a layer may come down over (docs/format.md, 6.1)."""
+AGGREGATE = "aggregate"
+"""What a layer may come down over (docs/format.md, 6.1); beside insurers that do not pay."""
+
+UNPAID: Mapping[str, BandStatus] = {"insolvent": BandStatus.INSOLVENT, "refused": BandStatus.REFUSED}
+"""Why an insurer does not pay what it owes, as `drops_over` names it."""
 
 
 @frozen
@@ -123,7 +126,7 @@ class Sweep:
                 place = max(x.attachment - drops, end)
             cents = min(x.limit.each_claim, left[x.id])
             above = slices[i + 1] if i + 1 < len(slices) else None
-            if isinstance(above, Layer) and INSOLVENT in above.drops_over and _insolvent(x):
+            if isinstance(above, Layer) and _gone(x) and _gone(x) <= above.drops_over:
                 cents = 0
             end = place + cents
             yield Stand(x, place, cents)
@@ -131,7 +134,7 @@ class Sweep:
     def _drop(self, layer: Layer, below: Policy | Layer, left: int) -> int:
         """How far a layer comes down over a slice below it."""
         full = below.limit.each_claim
-        if INSOLVENT in layer.drops_over and _insolvent(below):
+        if _gone(below) and _gone(below) <= layer.drops_over:
             return full
         if AGGREGATE not in layer.drops_over:
             return 0
@@ -316,7 +319,7 @@ class Sweep:
         return found
 
     def _erode(self, books: dict[Key, int], slice_: Policy | Layer, piece: Piece, cents: int) -> None:
-        paid = piece.reason.status in (BandStatus.RECOVERED, BandStatus.INSOLVENT)
+        paid = piece.reason.status in (BandStatus.RECOVERED, *UNPAID.values())
         for holder in self._holding(slice_, piece):
             if holder.key[0] != "share" or paid:
                 posted(books, holder.key, cents)
@@ -332,10 +335,10 @@ class Sweep:
         return out
 
     def _lost(self, pieces: list[Piece]) -> list[Piece]:
-        """What an insolvent base insurer owes."""
-        if not self.policy.insolvent:
+        """What a base insurer owes that cannot or will not pay."""
+        if not self.policy.unpaid:
             return pieces
-        lost = Reason(BandStatus.INSOLVENT, self.policy.id)
+        lost = Reason(UNPAID[self.policy.unpaid], self.policy.id)
         return [evolve(p, reason=lost) if p.recovered else p for p in pieces]
 
     def _deductible(self, pieces: list[Piece]) -> list[Piece]:
@@ -397,8 +400,8 @@ class Sweep:
         return [evolve(p, reason=paid if i == 0 else missing) for i, p in halves(piece, pays)]
 
     def _solvent(self, layer: Layer, piece: Piece) -> Piece:
-        insolvent = piece.recovered and layer.shares[piece.share].insolvent
-        return evolve(piece, reason=Reason(BandStatus.INSOLVENT, layer.id)) if insolvent else piece
+        why = layer.shares[piece.share].unpaid if piece.recovered else ""
+        return evolve(piece, reason=Reason(UNPAID[why], layer.id)) if why else piece
 
     def _attachment(self, layer: Layer, number: int, share: QuotaShare) -> Fraction:
         """The fraction of a share that attaches: 1 or 0, or in between where it pays in proportion."""
@@ -433,7 +436,7 @@ class Sweep:
         match piece.reason.status:
             case BandStatus.RECOVERED | BandStatus.RETAINED | BandStatus.WAITING_PERIOD:
                 return True
-            case BandStatus.INSOLVENT:
+            case BandStatus.INSOLVENT | BandStatus.REFUSED:
                 return terms.who is not Who.UNDERLYING_INSURERS or terms.how is How.HELD_LIABLE
             case BandStatus.RELEASED:
                 return terms.who is not Who.UNDERLYING_INSURERS or terms.how is How.SETTLED_IN_FULL
@@ -466,10 +469,10 @@ def _own_view(layer: Layer) -> bool:
     return any(share.exhaustion.of_what is OfWhat.RECOGNIZED for share in layer.shares)
 
 
-def _insolvent(slice_: Policy | Layer) -> bool:
-    if isinstance(slice_, Policy):
-        return slice_.insolvent
-    return bool(slice_.shares) and all(share.insolvent for share in slice_.shares)
+def _gone(slice_: Policy | Layer) -> frozenset[str]:
+    """Why none of a slice's insurers pays; nothing, if one of them does."""
+    found = [slice_.unpaid] if isinstance(slice_, Policy) else [share.unpaid for share in slice_.shares]
+    return frozenset(found) if all(found) else frozenset()
 
 
 def _top(slice_: Policy | Layer) -> int:

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from underlap.match.chunks import Chunk, Item, Piece, size, take
 from underlap.match.results import RANK, RETAINED, BandStatus, Reason, Ruling, Status
-from underlap.match.sweeps import AGGREGATE, INSOLVENT, Rulings, Sweep
+from underlap.match.sweeps import AGGREGATE, UNPAID, Rulings, Sweep
 from underlap.model.money import nested
 from underlap.model.programs import OtherKind, Policy, Sharing, Tower
 from underlap.model.spans import Span
@@ -229,5 +229,5 @@ def under_umbrella(
 RETAINED_LIMIT = (BandStatus.EXCLUDED, BandStatus.NOT_GRANTED)
 """Where the underlying does not apply, an umbrella pays over its own retained limit."""
 
-FREE: Mapping[BandStatus, str] = {BandStatus.AGGREGATE_EXHAUSTED: AGGREGATE, BandStatus.INSOLVENT: INSOLVENT}
-"""Where the underlying is used up, it pays from the first cent."""
+FREE: Mapping[BandStatus, str] = {BandStatus.AGGREGATE_EXHAUSTED: AGGREGATE, **{status: name for name, status in UNPAID.items()}}
+"""Where the underlying is used up or does not pay, it pays from the first cent."""

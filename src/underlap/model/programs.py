@@ -272,6 +272,7 @@ class Policy:
     evidence: str = ""
     law: str = ""
     insolvent: bool = False
+    refuses: bool = False
     pending_or_prior: RetroDate = "none"
     knowledge_as_of: RetroDate = "none"
     prior_notice: RetroDate = "none"
@@ -281,6 +282,11 @@ class Policy:
     umbrella: Umbrella | None = None
     priority: tuple[str, ...] = ()
     spread: Literal["by_time", "all_sums"] | None = None
+
+    @property
+    def unpaid(self) -> str:
+        """Why what the insurer owes is not paid: insolvent, refused or nothing."""
+        return unpaid(self.insolvent, self.refuses)
 
     @property
     def terms(self) -> Terms:
@@ -305,6 +311,17 @@ class QuotaShare:
     share: Fraction
     exhaustion: Exhaustion
     insolvent: bool = False
+    refuses: bool = False
+
+    @property
+    def unpaid(self) -> str:
+        """Why what the insurer owes is not paid: insolvent, refused or nothing."""
+        return unpaid(self.insolvent, self.refuses)
+
+
+def unpaid(insolvent: bool, refuses: bool) -> str:
+    """Why what an insurer owes is not paid, as `drops_over` names it."""
+    return "insolvent" if insolvent else "refused" if refuses else ""
 
 
 @frozen(eq=False)

@@ -80,7 +80,7 @@ class Lint:
         for i, layer in enumerate(tower.layers):
             under = tower.slices[: i + 1]
             for n, share in enumerate(layer.shares):
-                never = [words for each in under for words in _never_paid(each, share)]
+                never = [words for each in under for words in _never_paid(each, share, layer.drops_over)]
                 if never:
                     message = f"the layer '{layer.id}' waits until the insurers below it have paid all: {', '.join(never)}"
                     place = self._at(layer) / "shares" / n / "exhaustion"
@@ -134,22 +134,25 @@ def _names_ai(exclusion: Exclusion, roles: Roles) -> bool:
     return exclusion.names_ai or speaks(exclusion.to) or speaks(exclusion.when)
 
 
-def _never_paid(slice: Policy | Layer, share: QuotaShare) -> Iterator[str]:
-    """What of a slice below its insurers never pay, though a share above asks that they do."""
+def _never_paid(slice: Policy | Layer, share: QuotaShare, drops: frozenset[str]) -> Iterator[str]:
+    """What of a slice below its insurers never pay, though a share above asks that they do. `drops`: what the layer of that share comes
+    down over: where none of the insurers below pays, and it lists why, nothing is left to wait for.
+    """
     terms = share.exhaustion
     if terms.who is not Who.UNDERLYING_INSURERS or terms.how_much is not HowMuch.FULL:
         return
     if isinstance(slice, Policy):
-        insolvent = slice.insolvent
+        unpaid = {slice.unpaid}
         if slice.coinsurance:
             yield f"{_percent(slice.coinsurance)} of '{slice.id}' is coinsurance"
     else:
-        insolvent = any(each.insolvent for each in slice.shares)
+        unpaid = {each.unpaid for each in slice.shares}
         placed = sum((each.share for each in slice.shares), Fraction(0))
         if placed < 1:
             yield f"{_percent(1 - placed)} of '{slice.id}' is not placed"
-    if insolvent and terms.how is not How.HELD_LIABLE:
-        yield f"an insurer of '{slice.id}' is insolvent"
+    if terms.how is not How.HELD_LIABLE and not (all(unpaid) and unpaid <= drops):
+        told = {"insolvent": "is insolvent", "refused": "refuses to pay"}
+        yield from (f"an insurer of '{slice.id}' {said}" for kind, said in told.items() if kind in unpaid)
 
 
 def _percent(share: Fraction) -> str:

@@ -115,6 +115,7 @@ class Programs:
             evidence=shape.evidence or "",
             law=law,
             insolvent=shape.insolvent,
+            refuses=shape.refuses,
             pending_or_prior=_tested(shape.pending_or_prior),
             knowledge_as_of=_tested(shape.knowledge_as_of),
             prior_notice=_tested(shape.prior_notice),
@@ -490,7 +491,7 @@ class Programs:
             attachment=below if shape.attachment is None else shape.attachment,
             limit=shape.limit,
             shares=tuple(
-                QuotaShare(each.insurer, each.share, each.exhaustion, each.insolvent) for each in shape.shares
+                QuotaShare(each.insurer, each.share, each.exhaustion, each.insolvent, each.refuses) for each in shape.shares
             ),
             wording=self._layer_wording(shape, attached, law),
             schedule=self._schedule(shape, attached, at),

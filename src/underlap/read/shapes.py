@@ -343,7 +343,7 @@ class DocumentFile:
 # --- accounts --------------------------------------------------------------------------------------------------------
 
 Ended = Literal["renewed", "nonrenewed", "canceled", "replaced"]
-Drop = Literal["aggregate", "insolvent", "excluded", "not_granted"]
+Drop = Literal["aggregate", "insolvent", "refused", "excluded", "not_granted"]
 Status = Literal["named", "subsidiary", "director_officer", "employee", "additional_insured"]
 
 
@@ -445,6 +445,7 @@ class PolicyShape:
     coinsurance: Fraction | None = None
     law: Id | None = None
     insolvent: bool = False
+    refuses: bool = False
     pending_or_prior: Retro | None = None
     knowledge_as_of: Retro | None = None
     prior_notice: Retro | None = None
@@ -462,6 +463,7 @@ class ShareShape:
     share: Fraction
     exhaustion: Exhaustion
     insolvent: bool = False
+    refuses: bool = False
 
 
 @shape
@@ -477,7 +479,7 @@ class LayerShape:
     forms_schedule: tuple[Filled, ...] = ()
     waived: tuple[Waiver, ...] = ()
     law: Id | None = None
-    drops_over: tuple[Literal["aggregate", "insolvent"], ...] = ("aggregate",)
+    drops_over: tuple[Literal["aggregate", "insolvent", "refused"], ...] = ("aggregate",)
     period: Period | None = None
     reporting_window: WindowShape | None = None
     retroactive: Retro | None = None

@@ -62,6 +62,7 @@ BANDS: Mapping[BandStatus, str] = {
     BandStatus.ATTACHMENT_HOLE: "hole between layers",
     BandStatus.RELEASED: "released in a settlement",
     BandStatus.INSOLVENT: "insurer insolvent",
+    BandStatus.REFUSED: "insurer refuses",
     BandStatus.UNPLACED: "unplaced share",
     BandStatus.HAMMER: "beyond the offer refused",
     BandStatus.ALLOCATED_UNCOVERED: "allocated to what is not covered",

@@ -28,7 +28,7 @@ APART = (
     "retentions."
 )
 
-ERODES = (BandStatus.RECOVERED, BandStatus.INSOLVENT, BandStatus.COINSURANCE, BandStatus.UNPLACED)
+ERODES = (BandStatus.RECOVERED, BandStatus.INSOLVENT, BandStatus.REFUSED, BandStatus.COINSURANCE, BandStatus.UNPLACED)
 """Where cents end that count against an aggregate (docs/format.md, 6.4)."""
 
 PAD = 6

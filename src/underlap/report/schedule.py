@@ -148,8 +148,12 @@ def _of_policy(view: View, policy: Policy) -> Iterator[str]:
     if policy.spread:
         yield "harm of several terms: " + ("its own part, by time" if policy.spread == "by_time" else "all of it")
     yield from _pools(view, policy)
-    if policy.insolvent:
-        yield "insurer insolvent"
+    if policy.unpaid:
+        yield f"insurer {NO_MONEY[policy.unpaid]}"
+
+
+NO_MONEY = {"insolvent": "insolvent", "refused": "refuses to pay"}
+"""Why an insurer does not pay what it owes."""
 
 
 def _of_layer(view: View, layer: Layer) -> Iterator[str]:
@@ -171,7 +175,7 @@ def _of_layer(view: View, layer: Layer) -> Iterator[str]:
 
 
 def _quota(view: View, quota: QuotaShare) -> str:
-    broke = ", insolvent" if quota.insolvent else ""
+    broke = f", {NO_MONEY[quota.unpaid]}" if quota.unpaid else ""
     return f"{view.clean(quota.insurer)} {share_text(quota.share)}{broke}, attaches on {attaches_on(quota)}"
 
 
@@ -202,6 +206,7 @@ _OVER = {
     "aggregate": "aggregates spent",
     "aggregate_exhausted": "aggregates spent",
     "insolvent": "insolvent insurers",
+    "refused": "insurers that refuse to pay",
     "excluded": "what is excluded",
     "not_granted": "what is not granted",
 }

@@ -13,7 +13,7 @@ from attrs import field, frozen
 from underlap.match.results import BandStatus, Ledger, Result
 from underlap.model.programs import DefenseKind, How, Layer, Place, Policy, Tower, Who
 from underlap.report.names import spoken
-from underlap.report.schedule import attaches_on, share_text
+from underlap.report.schedule import NO_MONEY, attaches_on, share_text
 from underlap.report.text import hang, verbatim, width_of, wrap
 from underlap.report.view import View
 
@@ -156,7 +156,7 @@ def _base(view: View, policy: Policy) -> Cell:
     limit = f"{view.money(policy.limit.each_claim)} each claim"
     second = limit if policy.defense.kind is DefenseKind.NONE else f"{limit}, {erodes}"
     more = (f"coinsurance {share_text(policy.coinsurance)}",) if policy.coinsurance else ()
-    broke = ("insurer insolvent",) if policy.insolvent else ()
+    broke = (f"insurer {NO_MONEY[policy.unpaid]}",) if policy.unpaid else ()
     return Cell(Fraction(1), (first, second, *_aggregate(view, policy), *more, *broke))
 
 
@@ -164,7 +164,7 @@ def _quotas(view: View, layer: Layer) -> Iterator[Cell]:
     label = view.label(layer.id)
     for quota in layer.shares:
         whole = "" if quota.share == 1 else f" {share_text(quota.share)}"
-        broke = ("insolvent",) if quota.insolvent else ()
+        broke = (NO_MONEY[quota.unpaid],) if quota.unpaid else ()
         yield Cell(quota.share, (f"{label}{whole}, {view.clean(quota.insurer)}", f"attaches on {attaches_on(quota)}", *broke))
     placed = sum((q.share for q in layer.shares), Fraction(0))
     if placed < 1:
