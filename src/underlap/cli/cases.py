@@ -74,16 +74,18 @@ command = cases
 
 def said_of(folder: Path, decided: "Decided", top: Path) -> "tuple[dict[str, Any], Vocabulary]":
     """What the matcher says in every run of a case, each laid out below `top`; and the words of the case."""
-    from underlap.read.decided import lay_out
+    from underlap.cli.shipped import shipped_library
+    from underlap.read.decided import lay_out, words_of
     from underlap.report.channels import vocabulary
     from underlap.report.decided import told
 
     said = {}
     accounts = {}
+    words = words_of(shipped_library(), top)
     for run in decided.runs:
         lay_out(folder, run, next((t for t in decided.twins if t.id == run), None), top / run)
         try:
-            accounts[run] = _account(top / run)
+            accounts[run] = _account(top / run, words)
         except Unreadable as problem:
             raise Unreadable(f"In the run '{run}' of {decided.id}:\n{problem.message.replace(str(top / run), str(folder))}") from None
         review, memo = matched(accounts[run], "high", "all")
@@ -91,9 +93,8 @@ def said_of(folder: Path, decided: "Decided", top: Path) -> "tuple[dict[str, Any
     return said, vocabulary(accounts[decided.runs[0]], decided.rulings)
 
 
-def _account(path: Path) -> "Account":
-    from underlap.cli.shipped import shipped_library
+def _account(path: Path, words: Path) -> "Account":
     from underlap.read.accounts import read_account
     from underlap.read.library import Library
 
-    return value_of(read_account(path, Library((shipped_library(),))))
+    return value_of(read_account(path, Library((words,))))

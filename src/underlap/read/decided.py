@@ -14,7 +14,7 @@ from underlap.model.decided import CASE, OPEN, Decided, Private, Row, Twin
 from underlap.model.problems import Diagnostic, Place, Read
 from underlap.read.convert import structure_file
 from underlap.read.desk import At, Desk, Wrong, finish
-from underlap.read.library import TAXONOMY
+from underlap.read.library import CURRENCIES, TAXONOMY
 from underlap.read.scalars import ANY_CURRENCY, minor_units
 from underlap.read.shapes import Filled, Id, Plain, Words, shape
 from underlap.read.taxonomy import format_is_ours
@@ -28,6 +28,9 @@ KEPT: Final = frozenset({ABOUT, TWINS, EXPECTED})
 
 SHARED: Final = "shared"
 """The folder beside the cases that holds clauses which several cases share."""
+
+WORDS: Final = "words"
+"""Where the taxonomy of the library is laid out, beside the runs."""
 
 ANY: Final = "any"
 """An amount that is not asserted."""
@@ -156,6 +159,15 @@ def lay_out(folder: Path, run: str, twin: Twin | None, target: Path) -> None:
         changed.write_text(text.replace(twin.find, twin.replace), encoding="utf-8", newline="\n")
 
 
+def words_of(library: Path, top: Path) -> Path:
+    """A library with the taxonomy and the currencies of another, and no documents: a case brings its own clauses and its own law."""
+    words = top / WORDS
+    words.mkdir(parents=True, exist_ok=True)
+    for name in (TAXONOMY, CURRENCIES):
+        shutil.copyfile(library / name, words / name)
+    return words
+
+
 def _given(folder: Path) -> dict[str, Path]:
     """Name in the folder that the matcher gets -> file."""
     found = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*.toml")) if path.name not in KEPT}
@@ -195,8 +207,8 @@ def _file(kind: Any, path: Path, desk: Desk) -> Any:
 
 def _twin(shape: TwinShape, at: At, folder: Path, shared: Iterable[str], desk: Desk) -> Twin:
     files = _given(folder)
-    if shape.id in (CASE, OPEN):
-        desk.error("CS02", at / "id", f"a twin cannot be called '{shape.id}'", "a run that every case has")
+    if shape.id in (CASE, OPEN, WORDS):
+        desk.error("CS02", at / "id", f"a twin cannot be called '{shape.id}'", "taken")
     if shape.file not in files:
         help = f"files: {', '.join(sorted(files))}"
         desk.error("CS03", at / "file", f"no file '{shape.file}' is given to the matcher", "not found", help)

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from underlap.match.proofs import band_of, prove
 from underlap.match.results import Result, Review, ScenarioResult
 from underlap.match.reviews import Memo
-from underlap.model.decided import CASE, Decided, Row
+from underlap.model.decided import CASE, OPEN, Decided, Row
 from underlap.report.text import Column, Style, Table, clean, finish, hang, paint
 
 SCHEMA: Final = "underlap/cases/1"
@@ -137,11 +137,13 @@ def _bands(ends: Sequence[Plain], policy: str | None, item: str | None) -> Plain
 
 @frozen
 class Check:
-    """One row, and what the matcher says in its place. `expected` and `ours`: verdicts in words; `missed`: each point that differs."""
+    """One row, and what the matcher says in its place. `expected` and `ours`: verdicts in words, `short` without amounts; `missed`: each
+    point that differs."""
 
     row: Row
     expected: str
     ours: str
+    short: str
     clause: str
     our_clause: str
     missed: tuple[str, ...]
@@ -150,6 +152,11 @@ class Check:
     def holds(self) -> bool:
         """Whether nothing differs."""
         return not self.missed
+
+
+def _all(checks: Sequence[Check]) -> bool:
+    """Whether there is a row, and every one holds."""
+    return bool(checks) and all(c.holds for c in checks)
 
 
 @frozen
@@ -167,14 +174,13 @@ class Case:
     @property
     def matches(self) -> bool:
         """Whether the case itself came out as decided: rows of the case, all met, and at least one."""
-        checks = self.of(CASE)
-        return bool(checks) and all(c.holds for c in checks)
+        return _all(self.of(CASE))
 
     @property
     def twins(self) -> tuple[int, int]:
         """Twins that came out as expected, and all."""
         ids = [t.id for t in self.decided.twins]
-        return sum(bool(self.of(t)) and all(c.holds for c in self.of(t)) for t in ids), len(ids)
+        return sum(_all(self.of(t)) for t in ids), len(ids)
 
 
 def compared(decided: Decided, said: Mapping[str, Plain]) -> Case:
@@ -191,9 +197,9 @@ def _check(row: Row, said: Plain) -> Check:
     expected = _expected(row)
     if exposure is None or place is None:
         lost = f"nothing is said of {' '.join(x for x in (row.exposure, row.policy, row.item) if x) or 'the exposure'}"
-        return Check(row, expected, "-", row.clause or "", "", (lost,))
+        return Check(row, expected, "-", "-", row.clause or "", "", (lost,))
     missed = tuple(_missed(row, exposure, place))
-    return Check(row, expected, _ours(row, place, exposure), row.clause or "", _our_clause(row, place), missed)
+    return Check(row, expected, _ours(row, place, exposure), _short(row, place), row.clause or "", _our_clause(row, place), missed)
 
 
 def _missed(row: Row, exposure: Plain, place: Plain) -> Iterator[str]:
@@ -273,20 +279,29 @@ def _ours(row: Row, place: Plain, exposure: Plain) -> str:
     return "; ".join(x for x in said if x) or (f"open: {_open(_favorable(exposure))}" if row.open is not None else "")
 
 
+def _short(row: Row, place: Plain) -> str:
+    """Ours in a word or two: the ruling, else where the cents end, else the code."""
+    if "ruling" in place:
+        return _both(place["ruling"]).replace("_", " ")
+    if row.bands is not None:
+        return ", ".join(place["bands"]["sums"]).replace("_", " ")
+    return str(place.get("result", ""))
+
+
 # --- on the screen ---------------------------------------------------------------------------------------------------
 
 
 def scoreboard(cases: Sequence[Case], private: Mapping[str, Sequence[str]], *, style: Style) -> str:
     """Every case in a line, what missed under it, and the sums."""
-    heads = ("case", "line", "court", "ours", "deciding clause", "match", "twins", "private")
+    heads = ("case", "line", "court", "ours", "deciding clause", "match", "open", "twins", "private")
     rows, below = [], []
     for case in cases:
         decided = case.decided
         met, many = case.twins
-        ours = ", ".join(dict.fromkeys(c.ours for c in case.of(CASE))) or "-"
+        ours = ", ".join(dict.fromkeys(c.short for c in case.of(CASE) if c.short)) or "-"
         clauses = ", ".join(dict.fromkeys(c.our_clause for c in case.of(CASE) if c.our_clause)) or "-"
-        match = ("yes" if case.matches else "NO") if case.of(CASE) else "-"
-        cells = (decided.id, decided.line, decided.verdict, ours, clauses, match, f"{met}/{many}", str(len(private.get(decided.id, ()))))
+        marks = [("yes" if _all(case.of(run)) else "NO") if case.of(run) else "-" for run in (CASE, OPEN)]
+        cells = (decided.id, decided.line, decided.verdict, ours, clauses, *marks, f"{met}/{many}", str(len(private.get(decided.id, ()))))
         rows.append(tuple(clean(cell, style) for cell in cells))
         below.append(tuple(_misses(case, style)))
     columns = tuple(Column(h, "right" if h in ("twins", "private") else "left", 8 if h in heads[2:5] else None) for h in heads)
@@ -301,7 +316,8 @@ def _sum(cases: Sequence[Case], private: Mapping[str, Sequence[str]]) -> str:
     twins = [c.twins for c in cases]
     alone = sum(map(len, private.values()))
     return (
-        f"{len(cases)} cases, {len(judged)} with a verdict to compare: {sum(c.matches for c in judged)} match. "
+        f"{len(cases)} cases, {len(judged)} with a verdict to compare: {sum(c.matches for c in judged)} match, "
+        f"{sum(c.matches and any(x.row.clause for x in c.of(CASE)) for c in judged)} of them with the clause that decides. "
         f"Twins: {sum(met for met, _ in twins)} of {sum(many for _, many in twins)}. Private values: {alone}."
     )
 
@@ -330,7 +346,7 @@ def sheet(case: Case, *, style: Style) -> str:
 
 def _run(case: Case, run: str, style: Style) -> Iterator[str]:
     why = next((t.why for t in case.decided.twins if t.id == run), "")
-    name = {CASE: "As decided", "open": "Without the rulings of the case"}.get(run, f"Twin {run}")
+    name = {CASE: "As decided", OPEN: "Without the rulings of the case"}.get(run, f"Twin {run}")
     yield from hang("", paint(clean(f"{name}{f': {why}' if why else ''}", style), "head"), style, 2)
     for check in case.of(run):
         mark = "ok  " if check.holds else "MISS"
