@@ -308,6 +308,23 @@ ROWS = [
         },
         "without an order the company's 2.5M come before the settlement: 4M - 1M - 2.5M = 500k of it, and the chief executive bears "
         "1.5M"),
+    Row("side-a-dic", "excluded", same("0"), {
+            "mr-plan": "recovered(merrow-dic) 2.5M",
+        },
+        "a plan's members are excluded below and not above, so all 2.5M come from the upper policy"),
+    Row("side-a-dic", "above", same("0"), {
+            "mr-investors/defense": "recovered(merrow-do) 1M",
+            "mr-investors/settlement": "recovered(merrow-do) 4M, recovered(merrow-dic) 3M",
+        },
+        "Side A without a retention: 1M + 4M below, 7M - 4M = 3M above"),
+    Row("side-a-dic", "refusing", same("500k"), {
+            "mr-refusing": "retained(merrow-do) 500k, recovered(merrow-do) 1.5M",
+        },
+        "the lower form takes indemnity that is permitted as given: Side B with its retention, and nothing comes down over a retention"),
+    Row("side-a-dic", "insolvent", same("0"), {
+            "na-investors": "recovered(nadir-dic) 3M",
+        },
+        "the lower insurer owes 3M that nobody can collect, and the upper one comes down over it"),
     Row("hammer", "soft", same("700k"), {
             "ca-refused/defense.suit": "retained(ca-eo) 100k, recovered(ca-eo) 300k",
             "ca-refused/damages.compensatory": "recovered(ca-eo) 2.5M, hammer(ca-eo) 500k",
