@@ -91,7 +91,7 @@ def test_files_that_cannot_be_read_offer_nothing(tmp_path: Path) -> None:
     assert completion.claims(ctx, parameter, "") == ["one"]
     ctx.params["account"] = tmp_path / "nowhere.toml"
     assert completion.claims(ctx, parameter, "") == []
-    assert completion.documents(ctx, parameter, "house-xs") == ["house-xs-01-26"]
+    assert completion.documents(ctx, parameter, "house-xs-01") == ["house-xs-01-26"]
 
 
 def test_completion_imports_no_engine() -> None:
