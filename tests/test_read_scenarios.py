@@ -173,7 +173,7 @@ prior_notice = "none"
 reporting_window = { days = 30 }
 """
     [tower] = good(tmp_path, ACCOUNT + policy + layer).towers
-    extensions = (Extension(60, frozenset({"nonrenewed", "canceled"})), Extension(365, bought=False))
+    extensions = (Extension(60, frozenset({"nonrenewed", "canceled"})), Extension(365, bought=False, optional=True))
     day, year = date(2022, 7, 1), Period(date(2026, 1, 1), date(2027, 1, 1))
     assert tower.policy.terms == Terms(year, 90, "none", day, "not_stated", date(2026, 1, 1), extensions, "nonrenewed")
     assert tower.policy.defense.recoupment is Recoupment.BY_LAW

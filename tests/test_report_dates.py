@@ -81,6 +81,7 @@ EXTENDED = [
     (Extension(60, frozenset({"nonrenewed"})), None, "if nonrenewed: open, how it ended is not stated", 30),
     (Extension(60), None, f", however it ends: {IN_FORCE}", 60),
     (Extension(365, bought=False), None, ": an option, not bought", 30),
+    (Extension(60, optional=True), None, f", however it ends: {IN_FORCE}", 60),
 ]
 
 
@@ -89,7 +90,8 @@ def test_extended_reporting(extension: Extension, ended: str | None, words: str,
     """In force or not, and why; the day of expiration is day 1."""
     terms = Terms(Period(date(2026, 1, 1), date(2027, 1, 1)), 30, extensions=(extension,), ended=ended)
     joint = "" if words[0] in ",:" else " "
-    assert _extended(extension, terms, date(2026, 11, 23)) == f"extended reporting {extension.days} days{joint}{words}"
+    kind = ("bought " if extension.optional else "automatic ") if extension.bought else ""
+    assert _extended(extension, terms, date(2026, 11, 23)) == f"{kind}extended reporting {extension.days} days{joint}{words}"
     assert (last_day(terms) - date(2027, 1, 1)).days + 1 == last
 
 
@@ -115,7 +117,9 @@ def test_which_claims_fail_which_day(name: str, exposure: str, words: str) -> No
 def test_nothing_fails_and_nothing_is_stated() -> None:
     """Both are said."""
     assert "No exposure fails a day at the adverse end." in page("extended-reporting")
-    assert "extended reporting 60 days if canceled or nonrenewed: in force through " in flat(page("extended-reporting"))
+    shown = flat(page("extended-reporting"))
+    assert "automatic extended reporting 60 days if canceled or nonrenewed: in force through " in shown
+    assert "bought extended reporting 365 days, however it ends: in force through " in shown
     assert "No policy is stated." in text("dates", lines=["nothing"])
 
 

@@ -162,6 +162,22 @@ def test_a_slice_that_was_told_or_whose_days_have_passed() -> None:
     assert first != "larkfield" or "not known, no wording was seen" in flat(text("notice", review=bare, width=140))
 
 
+def test_a_claim_is_reported_where_noticed_circumstances_bind_it() -> None:
+    """To the policy of the year before, if the notice came in its period; not where it came after, nor where no clause binds."""
+    review = worked("circumstances")
+    for id in ("ma-recall", "ma-firmware"):
+        review = dated(review, id, reported=Never())
+    shown = flat(render(review, (), style=Style(140), sections=frozenset({"notice"})))
+    after = {id: shown.partition(f"NOT YET REPORTED: {id},")[2] for id in ("ma-recall", "ma-firmware")}
+    of = {id: told.partition("NOT YET REPORTED")[0].partition("takes notice")[0] for id, told in after.items()}
+    bound = "report now to Y1 (Insurer A); the circumstances were noticed to it 2025-11-10, in its period, and bind the claim to it"
+    assert bound in of["ma-recall"]
+    assert "report now to Y2 (Insurer A); last day to report: 2027-03-01" in of["ma-recall"]
+    assert "Y1" not in of["ma-firmware"].partition("Y1 (Insurer A) not in its period")[0]
+    unbound = dated(worked("circumstances"), "no-recall", reported=Never())
+    assert "were noticed to it" not in render(unbound, (), style=Style(140), sections=frozenset({"notice"}), only=frozenset({"norden"}))
+
+
 def test_a_circumstance_that_became_a_claim_is_no_circumstance() -> None:
     """It says when the claim was made; the bottom line counts what can still be noticed."""
     review = dated(together()[0], "investor-disclosure", made=MADE)

@@ -193,6 +193,8 @@ ROWS = [
     # the primary is insolvent, or has settled for half
     Row("how", "actual_payment", "held_liable",
         "underlying_not_exhausted 100 insolvent 100", "recovered 100 insolvent 100", {**PAYING, "insolvent": "true"}),
+    Row("how", "actual_payment", "held_liable",
+        "underlying_not_exhausted 100 refused 100", "recovered 100 refused 100", {**PAYING, "refuses": "true"}),
     Row("how", "actual_payment", "settled_in_full",
         "recovered 50 underlying_not_exhausted 100 released 50", "recovered 150 released 50", {**PAYING, "settled": "50"}),
     Row("how_much", "full", "proportionate",

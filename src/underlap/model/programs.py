@@ -168,12 +168,13 @@ RetroDate = date | Literal["none", "not_stated"]
 class Extension:
     """One extended reporting period: `days` from expiration. `on`: how the policy must have ended; empty: however.
 
-    `bought` False: an option nobody has exercised, so not in force.
+    `bought` False: an option nobody has exercised, so not in force. `optional`: the file says whether it was bought; else it is automatic.
     """
 
     days: int
     on: frozenset[str] = frozenset()
     bought: bool = True
+    optional: bool = False
 
 
 @frozen

@@ -119,7 +119,10 @@ class Programs:
             pending_or_prior=_tested(shape.pending_or_prior),
             knowledge_as_of=_tested(shape.knowledge_as_of),
             prior_notice=_tested(shape.prior_notice),
-            extensions=tuple(Extension(each.days, frozenset(each.on), each.bought) for each in shape.extended_reporting),
+            extensions=tuple(
+                Extension(each.days, frozenset(each.on), bought=each.bought is not False, optional=each.bought is not None)
+                for each in shape.extended_reporting
+            ),
             ended=shape.ended,
             other=_other(shape.other_insurance),
             umbrella=_umbrella(shape.umbrella),

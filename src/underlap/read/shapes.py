@@ -402,7 +402,7 @@ class DefenseShape:
 class ExtensionShape:
     days: int
     on: tuple[Ended, ...] = ()
-    bought: bool = True
+    bought: bool | None = None
 
 
 @shape

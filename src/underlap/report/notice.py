@@ -124,13 +124,26 @@ def _unreported(view: View, party: str) -> list[str]:
     for id, made in unreported(view, party).items():
         lead = f"  {paint('CLAIM MADE, NOT YET REPORTED', 'bad')}: {paint(view.clean(id), 'head')}, "
         out += hang(lead, f"made {made.isoformat()} ({view.clean(by_id[id].title)})", view.style, indent=PAD)
-        slices = [x for x in view.policies(party) if _takes(view, x, made) and not _told(view, by_id[id], x)]
+        bound = dict(_bound(view, party, by_id[id]))
+        slices = [x for x in view.policies(party) if (x.id in bound or _takes(view, x, made)) and not _told(view, by_id[id], x)]
         for slice_ in slices:
-            text = f"report now to {view.label(slice_.id)}{insurers(view, slice_)}; last day to report: {_last(view, slice_)}"
+            until = f"last day to report: {_last(view, slice_)}"
+            if slice_.id in bound and not _takes(view, slice_, made):
+                until = f"the circumstances were noticed to it {bound[slice_.id].isoformat()}, in its period, and bind the claim to it"
+            text = f"report now to {view.label(slice_.id)}{insurers(view, slice_)}; {until}"
             out += hang(" " * PAD, text, view.style, indent=PAD + 2)
         if not slices:
             out += hang(" " * PAD, "no policy in whose period it was made is left to report it to", view.style, indent=PAD + 2)
     return [*out, ""] if out else []
+
+
+def _bound(view: View, party: str, exposure: Exposure) -> Iterator[tuple[str, date]]:
+    """Policies and layers to which circumstances noticed in their period bind a claim, whenever it was made; with the day of the notice."""
+    for tower in view.account.towers_of(party):
+        for who in (of_policy(tower.policy), *(of_layer(layer, tower.policy) for layer in tower.layers)):
+            day = exposure.noticed_to.get(who.id)
+            if who.binds and day is not None and who.terms.period.has(day):
+                yield who.id, day
 
 
 def _takes(view: View, slice_: Policy | Layer, made: date) -> bool:
