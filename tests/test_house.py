@@ -19,6 +19,7 @@ import underlap
 from underlap.cli import main as command_line
 from underlap.cli.main import BUG, COMMANDS, INTERRUPTED, USAGE, cli
 from underlap.cli.new import STARTERS
+from underlap.cli.pages import SOURCE
 from underlap.cli.shipped import shipped_library
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,7 +52,7 @@ def test_the_wheel_carries_every_file_of_the_form_library(wheel: Path) -> None:
     """And the schemas, the starters, the marker that says the package has types."""
     shipped = {f"underlap/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "policies").rglob("*.toml")}
     shipped |= {f"underlap/policies/{path.relative_to(ROOT / 'policies').as_posix()}" for path in (ROOT / "policies").rglob("*.json")}
-    shipped |= {f"underlap/{path.relative_to(STARTERS.parents[1]).as_posix()}" for path in STARTERS.iterdir()}
+    shipped |= {f"underlap/{path.relative_to(STARTERS.parents[1]).as_posix()}" for path in (*STARTERS.iterdir(), SOURCE)}
     names = set(zipfile.ZipFile(wheel).namelist())
     assert "underlap/policies/taxonomy.toml" in names
     assert {"underlap/policies/schemas/form.schema.json", "underlap/cli/starters/form.toml"} <= shipped

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from underlap.cli.review import UNREADABLE, library_option, say, screen_options, style_of
+from underlap.cli import completion
+from underlap.cli.review import UNREADABLE, known, library_option, say, screen_options, style_of
 
 if TYPE_CHECKING:
     from underlap.read.checks import Checked
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
 
 @click.command("check")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--explain", "code", metavar="CODE", shell_complete=completion.codes, help="Say what a code means, and what to do about it.")
 @library_option
 @click.option(
     "--format",
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 def check(
     ctx: click.Context,
     paths: tuple[Path, ...],
+    code: str | None,
     libraries: tuple[Path, ...],
     form: str,
     color: str,
@@ -36,8 +39,12 @@ def check(
 ) -> NoReturn:
     """Check accounts, forms, taxonomies, or folders of them; report every problem found.
 
-    Exit status: 0 if no problem is an error (warnings are shown), 2 if one is.
+    Exit status: 0 if no problem is an error (warnings are shown), 2 if one is. With --explain CODE and no PATH: the page of that code.
     """
+    if code is not None:
+        _explain(ctx, paths, code, style_of(color, ascii_only, wide))
+    if not paths:
+        raise click.UsageError("Missing argument 'PATH...'.")
     from underlap.cli.shipped import shipped_library
     from underlap.read.checks import check as check_paths
     from underlap.read.library import Library
@@ -48,6 +55,15 @@ def check(
 
 
 command = check
+
+
+def _explain(ctx: click.Context, paths: tuple[Path, ...], code: str, style: "Style") -> NoReturn:
+    from underlap.cli.pages import page, pages
+
+    if paths:
+        raise click.UsageError("--explain CODE takes no PATH.")
+    say(page(known(code, pages(), "code", "codes"), style))
+    ctx.exit(0)
 
 
 def _text(checked: "Checked", form: str, style: "Style") -> str:

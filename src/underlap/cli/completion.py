@@ -39,6 +39,13 @@ def documents(_: click.Context, __: click.Parameter, incomplete: str) -> list[st
     return _starting(sorted(found), incomplete)
 
 
+def codes(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Codes of problems."""
+    from underlap.cli.pages import pages
+
+    return _starting(list(pages()), incomplete.upper())
+
+
 def _starting(names: list[str], incomplete: str) -> list[str]:
     return [name for name in dict.fromkeys(names) if name.startswith(incomplete)]
 
