@@ -31,6 +31,9 @@ from underlap.model.taxonomy import ANY, NONE, Taxonomy, below, meets_scale, upw
 MOST_WAYS: Final = 4_000
 """Ways to meet some tests, beyond which nobody counts."""
 
+OTHER: Final = "?"
+"""A value of a tree under no node that a test names: there is always room for one."""
+
 Ask = tuple[FacetTest, bool]
 """A test of one facet, and whether it is to be met."""
 
@@ -70,22 +73,18 @@ class Meaning:
     def _facet(self, facet: str, asks: Sequence[Ask]) -> bool:
         if facet == self.taxonomy.roles.tags:
             return self._tags(asks)
-        return any(all(wanted in self._answers(test, value) for test, wanted in asks) for value in self._values(facet))
+        return any(all(wanted in self._answers(test, value) for test, wanted in asks) for value in self._values(facet, asks))
 
     def _tags(self, asks: Sequence[Ask]) -> bool:
         """Tags are yes or no each: those that may not be met leave something of each list that has to be."""
         never = {term.term for test, wanted in asks if not wanted for term in test.terms if isinstance(term, Value)}
         return all(any(not isinstance(t, Value) or t.term not in never for t in test.terms) for test, wanted in asks if wanted)
 
-    def _values(self, facet: str) -> Iterator[str | None]:
-        """Every value that a facet can have; None: nobody states it, so that it meets no term."""
-        yield None
-        tree, scale = self.taxonomy.trees.get(facet), self.taxonomy.scales.get(facet)
-        if tree is not None:
-            yield NONE
-            yield from tree.values
-        if scale is not None:
-            yield from scale.values
+    def _values(self, facet: str, asks: Sequence[Ask]) -> Iterator[str | None]:
+        """One value of each sort that the tests can tell apart; None: nobody states it, so that it meets no term."""
+        scale = self.taxonomy.scales.get(facet)
+        yield from scale.values if scale is not None else dict.fromkeys(node for test, _ in asks for node in _nodes(test))
+        yield from (NONE, OTHER, None) if scale is None else (None,)
 
     def _answers(self, test: FacetTest, value: str | None) -> set[bool]:
         """What a test can come to at a value."""
@@ -102,6 +101,17 @@ class Meaning:
                 return {value != NONE if word == ANY else below(value, word)}
             case Defined(definition):
                 return _defined(definition, value)
+            case _:
+                assert_never(term)
+
+
+def _nodes(test: FacetTest) -> Iterator[str]:
+    for term in test.terms:
+        match term:
+            case Value(word):
+                yield from () if word == ANY else (word,)
+            case Defined(definition):
+                yield from (node for node, _ in definition.marks)
             case _:
                 assert_never(term)
 

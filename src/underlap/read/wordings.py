@@ -166,15 +166,15 @@ class Wordings:
 
     def _swallows(self, exclusion: Exclusion, grant: Grant) -> bool:
         subject = [grant.to, grant.claim, grant.territory]
-        if exclusion.cite.ref in grant.notwithstanding or not self.meaning.possible(subject):
-            return False
-        if any(self._gives(each, [*subject, exclusion.to]) for each in exclusion.unless):
+        if exclusion.cite.ref in grant.notwithstanding:
             return False
         # One link within the grant's reach meets the grant; within the exclusion's own, it has to meet the exclusion.
         linked = exclusion.when is None or (
             grant.when is not None and exclusion.reach >= grant.reach and self.meaning.follows(exclusion.when, [grant.when])
         )
-        return linked and self.meaning.follows(exclusion.to, subject)
+        if not (linked and self.meaning.follows(exclusion.to, subject) and self.meaning.possible(subject)):
+            return False
+        return not any(self._gives(each, [*subject, exclusion.to]) for each in exclusion.unless)
 
     def _gives(self, carve_back: CarveBack, subject: Sequence[Phrase]) -> bool:
         return self.meaning.possible([*subject, carve_back.to]) and self.meaning.possible([carve_back.when])
