@@ -284,13 +284,13 @@ def changes(folder: Path, body: str) -> dict[str, object]:
 def test_a_lead_in_amended_keeps_what_moves_its_ring(tmp_path: Path) -> None:
     """The clause is anti-concurrent, so the new lead-in reaches as far as that."""
     body = '\n[[amend]]\ntarget = "x.ai"\nset = { lead_in = "caused_by" }\n'
-    assert changes(tmp_path, body) == {"lead_in": "caused_by", "reach": Ring.CONNECTED}
+    assert changes(tmp_path, body) == {"lead_in": "caused_by", "reach": Ring.CONNECTED, "bounds": {"anti_concurrent"}}
 
 
 def test_the_mover_amended_keeps_the_lead_in(tmp_path: Path) -> None:
     """The other way about."""
     body = '\n[[amend]]\ntarget = "form/x.ai"\nset = { anti_concurrent = false }\n'
-    assert changes(tmp_path, body) == {"lead_in": "for", "reach": Ring.CLAIM}
+    assert changes(tmp_path, body) == {"lead_in": "for", "reach": Ring.CLAIM, "bounds": frozenset()}
 
 
 def test_a_stage_amended_keeps_the_actor(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from underlap.cli.review import (
     say,
     screen_options,
     style_of,
+    undecided,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def explain(
     everything: bool,
     severity: str,
     basis: str,
+    unbound: bool,
     libraries: tuple[Path, ...],
     form: str,
     color: str,
@@ -55,6 +57,7 @@ def explain(
     """
     style = style_of(color, ascii_only, wide)
     read = account_at(account, libraries, style)
+    read = undecided(read) if unbound else read
     scenarios = _scenarios(read)
     id = known(exposure, (*(e.id for e in read.exposures), *scenarios), "exposure or scenario", "exposures and scenarios")
     if id in scenarios:

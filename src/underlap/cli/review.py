@@ -32,8 +32,8 @@ SECTIONS = (
 """As in `underlap.report.review`, which is too heavy to import for --help; a test compares them."""
 
 GAPS = (
-    "excluded", "not_granted", "untimely", "under_limited", "condition_failed", "in_part", "disputed", "conditional", "silent",
-    "not_seen",
+    "excluded", "not_granted", "untimely", "under_limited", "condition_failed", "uninsurable", "in_part", "disputed", "conditional",
+    "silent", "not_seen",
 )  # fmt: skip
 """As in `underlap.match.results.GapType`, in its order."""
 
@@ -94,8 +94,11 @@ def screen_options(command: Command) -> Command:
 
 
 def match_options(command: Command) -> Command:
-    """`--at`, `--basis`."""
+    """`--at`, `--basis`, `--no-precedents`."""
     for option in (
+        click.option(
+            "--no-precedents", "unbound", is_flag=True, help="Leave every law question open, those that decisions of courts answer too."
+        ),
         click.option(
             "--basis",
             type=click.Choice(["term", "all"]),
@@ -196,6 +199,13 @@ def _rendered(problems: "Sequence[Diagnostic]", style: "Style | None") -> str:
     return full(problems, shown)
 
 
+def undecided(account: "Account") -> "Account":
+    """The account where no decision of a court answers a law question."""
+    from attrs import evolve
+
+    return evolve(account, laws=evolve(account.laws, binding=False))
+
+
 def matched(account: "Account", severity: str, basis: str, cap: int | None = None) -> "tuple[Review, Memo]":
     """The review of an account, and the memo that what-if may go on with."""
     from underlap.match.reviews import CAP, Memo, match
@@ -211,10 +221,12 @@ def review_json(
     severity: str = "high",
     basis: str = "all",
     cap: int | None = None,
+    precedents: bool = True,
 ) -> dict[str, Any]:
     """The review of the account at a path, as data (docs/json.md). Raises `Unreadable`, with every problem in its message.
 
-    `libraries`: the form library (with its taxonomy) and further folders, instead of the shipped one; none: the shipped one.
+    `libraries`: the form library (with its taxonomy) and further folders, instead of the shipped one; none: the shipped one. `precedents`:
+    decisions of courts answer law questions.
     """
     from underlap.read.accounts import read_account
     from underlap.read.library import Library
@@ -223,7 +235,7 @@ def review_json(
 
     path = Path(account_path)
     account = value_of(read_account(path, Library(tuple(libraries)))) if libraries else account_at(path, ())
-    review, memo = matched(account, severity, basis, cap)
+    review, memo = matched(account if precedents else undecided(account), severity, basis, cap)
     return as_data(review, points(review, memo))
 
 
@@ -294,6 +306,7 @@ def review(
     sections: tuple[str, ...],
     severity: str,
     basis: str,
+    unbound: bool,
     libraries: tuple[Path, ...],
     form: str,
     kinds: frozenset[str],
@@ -313,7 +326,7 @@ def review(
     if ALL in only - read.parties.keys():
         only = frozenset(read.parties)
     chosen = frozenset(known(x, _lines(read), "line of policies", "lines") for x in lines)
-    result, memo = matched(read, severity, basis)
+    result, memo = matched(undecided(read) if unbound else read, severity, basis)
     if not read.exposures:
         # On the standard error, so that a script that only looks at the status, or a reader of one section, is told.
         click.echo("underlap: the account states no exposure, so nothing was matched and no gap could be found.", err=True)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar, cast
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from underlap.model.exposures import Exposure
 from underlap.model.facts import Count, Facts, LossItem
+from underlap.model.laws import Laws
 from underlap.model.taxonomy import Ring, Taxonomy
 
 T = TypeVar("T")
@@ -42,12 +43,13 @@ class LinkView:
 
 @define(eq=False, slots=False)
 class Case:
-    """One exposure, the taxonomy, and the nodes that the account's wordings tell apart."""
+    """One exposure, the taxonomy, the nodes that the account's wordings tell apart, and what its laws say."""
 
     exposure: Exposure
     taxonomy: Taxonomy
     nodes: Mapping[str, tuple[str, ...]]
     answers: Mapping[str, str]
+    laws: Laws = field(factory=Laws)
 
     @cached_property
     def _made(self) -> dict[Hashable, object]:

@@ -24,6 +24,7 @@ from underlap.model.clauses import Cite
 from underlap.model.programs import Layer, Policy, Tower
 
 NEVER: Mapping[Status, Code] = {
+    Status.UNINSURABLE: Code.XC,
     Status.CONDITION_FAILED: Code.CF,
     Status.EXCLUDED: Code.XC,
     Status.UNTIMELY: Code.UT,
@@ -42,6 +43,8 @@ WORDS = frozenset(
     {
         BandStatus.HAMMER,
         BandStatus.ALLOCATED_UNCOVERED,
+        BandStatus.UNINSURABLE,
+        BandStatus.RESCINDED,
         BandStatus.CONDITION_FAILED,
         BandStatus.EXCLUDED,
         BandStatus.UNTIMELY,
@@ -69,7 +72,7 @@ class Codes:
             return Code.DS  # some readings were not looked at: never "covered"
         recovered = {p.ledger.recovered for p in self.placed}
         if recovered == {0} and not self._within_retention():
-            statuses = [r.status for p in self.placed for r in p.rulings.values()]
+            statuses = [p.status(*key) for p in self.placed for key in p.rulings]
             best = min(statuses, default=Status.NOT_INSURED)
             if best is not Status.COVERED:
                 return NEVER[best]
@@ -115,7 +118,7 @@ class Codes:
         base = [r for p in self.placed for (holder, _), r in p.rulings.items() if holder == tower.policy.id]
         if all(r.status is Status.NOT_SEEN for r in rulings):
             return Code.ND
-        best = min((r.status for r in rulings), default=Status.NOT_INSURED)
+        best = min((p.status(*key) for p in self.placed for key in p.rulings if key[0] == policy.id), default=Status.NOT_INSURED)
         base_best = min((r.status for r in base), default=Status.NOT_INSURED)
         offered = any(self._offered(tower, policy, p.ledger) for p in self.placed)
         if not offered and (base_best is Status.COVERED or isinstance(policy, Policy)):

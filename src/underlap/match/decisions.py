@@ -13,11 +13,12 @@ from underlap.match.cases import Case
 from underlap.match.judge import Judge, all_met
 from underlap.match.outcomes import FEW_LEAVES, MOST_LEAVES, Outcomes, Tree, explore, join
 from underlap.match.results import Cap, Ruling, Status
-from underlap.match.words import Seat, layer_ruling, ruling
+from underlap.match.words import Reader, Seat, layer_ruling, ruling
 from underlap.model.answers import Kind, Question, Reading
-from underlap.model.clauses import Grant
+from underlap.model.clauses import Condition, Grant, Wording
 from underlap.model.exposures import Exposure
 from underlap.model.facts import Count, LossItem
+from underlap.model.programs import Application
 
 NOT_FACTS = frozenset(Kind) - {Kind.FACT}
 """What a decision about defense may ask: findings of fact are all tried."""
@@ -30,7 +31,8 @@ MOST_FINDINGS = 4096
 class Decided:
     """A tree, and the tags it took as `no` because nobody stated them: tag -> clauses that asked.
 
-    `asked`: keys of all questions that came up, also those that cannot change a status and so are not in the tree.
+    `asked`: keys of all questions that came up, also those that cannot change a status and so are not in the tree; `held`: those of them
+    that decisions of courts answer.
     `decide`: the decision itself, thoroughly, under any reading that is enough for it.
     """
 
@@ -38,6 +40,7 @@ class Decided:
     defaulted: Mapping[str, tuple[str, ...]]
     asked: frozenset[str]
     decide: Callable[[Reading], object]
+    held: frozenset[str] = frozenset()
 
 
 @define(eq=False)
@@ -47,10 +50,15 @@ class Memo:
     decided: dict[Hashable, Decided] = field(factory=dict)
     cases: dict[tuple[Exposure, int], Case] = field(factory=dict)
     numbers: dict[Hashable, int] = field(factory=dict)
+    nothings: dict[str, Wording] = field(factory=dict)
 
     def number(self, value: Hashable) -> int:
         """A small number for a value, the same for equal ones."""
         return self.numbers.setdefault(value, len(self.numbers))
+
+    def nothing(self, law: str) -> Wording:
+        """The wording of layers that add nothing to what they follow, under a law."""
+        return self.nothings.setdefault(law, Wording("", follows=True, law=law))
 
 
 Vector = Mapping[tuple[str, str], Ruling]
@@ -69,17 +77,19 @@ class Pleaded:
 class Alleged:
     """What one item could come to on the facts alleged, whatever the answers: its rulings by (count, ref of grant).
 
-    `defaulted`: tags taken as `no`, as in `Decided`.
+    `defaulted`, `held`: as in `Decided`.
     """
 
     names: tuple[tuple[str, str], ...]
     outcomes: Outcomes
     defaulted: Mapping[str, tuple[str, ...]]
+    held: frozenset[str] = frozenset()
 
 
 @define(eq=False)
 class Desk:
-    """Where one exposure's trees are made. `number`: stands for the nodes and answers that the case carries.
+    """Where one exposure's trees are made. `number`: stands for the nodes, answers and laws that the case carries; `whole`: for the same
+    with no law question left open on purpose, whose trees stand where they do not rest on one.
 
     `cut`: whether one of them was cut short.
     """
@@ -87,6 +97,7 @@ class Desk:
     case: Case
     memo: Memo
     number: int
+    whole: int | None = None
     cut: bool = False
 
     def __attrs_post_init__(self) -> None:
@@ -130,7 +141,7 @@ class Desk:
     def _findings(self, alleged: Mapping[str, Alleged], judge: Judge) -> Pleaded:
         """What of that goes with the judge's answers to law and control questions."""
         for each in alleged.values():
-            judge.note(each.defaulted)
+            judge.note(each.defaulted, each.held)
         vectors = {item: self._vectors(each, judge) for item, each in alleged.items()}
         return Pleaded(vectors, all(each.outcomes.exact for each in alleged.values()))
 
@@ -146,7 +157,7 @@ class Desk:
 
     def _alleged(self, seat: Seat, item: LossItem) -> Alleged:
         """Everything that the facts alleged could come to for one item; more than `MOST_FINDINGS` are cut short."""
-        where = (seat.wording, seat.law, seat.by_insured, seat.parts, seat.narrowed)
+        where = (seat.wording, seat.law, seat.by_insured, seat.parts, seat.narrowed, seat.laws, seat.favorable)
         return self.case.once(("as pleaded of an item", item, where), lambda: self._joined(seat, item))
 
     def _joined(self, seat: Seat, item: LossItem) -> Alleged:
@@ -162,7 +173,8 @@ class Desk:
         for each in decided:
             for tag, clauses in each.defaulted.items():
                 defaulted[tag] = (*defaulted.get(tag, ()), *clauses)
-        return Alleged(tuple((count.id, grant.cite.ref) for count, grant in keys), outcomes, defaulted)
+        held = frozenset[str]().union(*(each.held for each in decided))
+        return Alleged(tuple((count.id, grant.cite.ref) for count, grant in keys), outcomes, defaulted, held)
 
     def _possible(self, reading: Reading, questions: Mapping[str, Question], judge: Judge) -> bool:
         """Whether some finding of fact goes with a reading, given the judge's answers to law and control questions."""
@@ -172,13 +184,26 @@ class Desk:
     def _as_pleaded(self, seat: Seat, item: LossItem, count: Count, grant: Grant) -> Decided:
         """One item under one grant on what is alleged: the same decision as on what is true, unless the two differ."""
         if self.case.truth_is_alleged:
-            return self.ruling(seat, item, count, grant)
+            same = self.ruling(seat, item, count, grant)
+            if not any(cast("Ruling", leaf.value).status is Status.UNINSURABLE for leaf in same.tree.leaves):
+                return same  # what nobody may insure bars payment, not the defense
         return self._made(
             ("as pleaded", item, count, grant),
             seat,
             lambda judge: ruling(seat, judge, item, count, grant),
             lambda value: slim(cast("Ruling", value)),
             truth=False,
+        )
+
+    def rescission(
+        self, seat: Seat, slice_: str, application: Application, conditions: tuple[Condition, ...], item: LossItem, count: Count
+    ) -> Decided:
+        """Whether a slice is rescinded for one item in one count."""
+        return self._made(
+            ("rescission", slice_, application, conditions, item, count),
+            seat,
+            lambda judge: Reader(seat, judge, item, count).taken_back(slice_, application, conditions),
+            bool,
         )
 
     def law(self, feature: str, law: str) -> Decided:
@@ -206,22 +231,26 @@ class Desk:
         truth: bool = True,
         kinds: frozenset[Kind] = frozenset(Kind),
     ) -> Decided:
-        where = (seat.wording, seat.law, seat.by_insured, seat.parts, seat.narrowed) if seat else ()
+        where = (seat.wording, seat.law, seat.by_insured, seat.parts, seat.narrowed, seat.laws, seat.favorable) if seat else ()
         known = (self.case.exposure, self.number, what, where)
         found = self.memo.decided.get(known)
+        if found is None and self.whole is not None:
+            other = self.memo.decided.get((self.case.exposure, self.whole, what, where))
+            found = other if other is not None and other.held.isdisjoint(self.case.laws.open) else None
         if found is None:
             defaulted: dict[str, list[str]] = {}
             asked: set[str] = set()
+            held: set[str] = set()
 
             def read(reading: Reading) -> object:
                 judge = self._judge(seat, reading, truth=truth)
-                judge.defaulted, judge.asked = defaulted, asked
+                judge.defaulted, judge.asked, judge.held = defaulted, asked, held
                 return decide(judge)
 
             tree = explore(read, key, kinds, FEW_LEAVES if self.cut else MOST_LEAVES)
             taken = {t: tuple(dict.fromkeys(c)) for t, c in defaulted.items()}
             thorough = partial(self._judge, seat, truth=truth, thorough=True)
-            found = Decided(tree, taken, frozenset(asked), lambda reading: decide(thorough(reading)))
+            found = Decided(tree, taken, frozenset(asked), lambda reading: decide(thorough(reading)), frozenset(held))
             self.memo.decided[known] = found
         self.cut = self.cut or not found.tree.exact
         return found

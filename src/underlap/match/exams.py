@@ -41,19 +41,20 @@ from underlap.match.standing import (
     narrowing,
     of_layer,
 )
+from underlap.match.sweeps import Rescinded
 from underlap.match.tiers import escaped, may_circle
-from underlap.match.words import Seat, cites
+from underlap.match.words import Seat, TakenBack, cites
 from underlap.model.accounts import Account
 from underlap.model.answers import YES, YES_NO, Question
-from underlap.model.clauses import Grant, Trigger
+from underlap.model.clauses import Cite, Condition, Effect, Grant, Trigger
 from underlap.model.exposures import Exposure
 from underlap.model.facts import Count, LossItem
 from underlap.model.programs import DefenseKind, Layer, Policy, Recoupment, Sharing, Tower
 from underlap.model.spans import Course
 from underlap.model.taxonomy import ANY, NONE, Taxonomy
-from underlap.model.wording import nodes_of
+from underlap.model.wording import nodes_of, nodes_of_laws
 
-DROP, CIRCLE, RESERVES = "drop", "circle", "reserves"
+DROP, CIRCLE, RESERVES, RESCISSION = "drop", "circle", "reserves", "rescission"
 """Decisions of their own about an umbrella, a program, a slice: the second element of a tree's key."""
 
 MOST_PLACED = 20_000
@@ -62,12 +63,18 @@ MOST_PLACED = 20_000
 
 @frozen(eq=False)
 class Placed:
-    """One outcome in one cell: its rulings and its ledger."""
+    """One outcome in one cell: its rulings, what is rescinded, and its ledger."""
 
     outcome: Outcome
     calendar: Calendar
     rulings: Mapping[tuple[str, str], Ruling]
     ledger: Ledger
+    rescinded: Rescinded = field(factory=dict)
+
+    def status(self, slice_: str, item: str) -> Status:
+        """How a slice answers an item: rescinded, as if a condition had failed."""
+        found = self.rulings[slice_, item].status
+        return Status.CONDITION_FAILED if found is Status.COVERED and (slice_, item) in self.rescinded else found
 
 
 def vocabulary(account: Account) -> Mapping[str, tuple[str, ...]]:
@@ -75,6 +82,7 @@ def vocabulary(account: Account) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
     pairs = {pair for t in account.towers for w in _wordings(t) for pair in w}
     pairs |= {pair for t in account.towers for i in t.policy.insureds if i.scope is not None for pair in nodes_of(i.scope)}
+    pairs |= set(nodes_of_laws(account.laws))
     for facet, node in pairs:
         if facet in account.taxonomy.trees:
             found.setdefault(facet, set()).update(_roots(account.taxonomy, facet) if node in (ANY, NONE) else {node})
@@ -132,7 +140,7 @@ class Exam:
     def case(self) -> Case:
         """The exposure as words see it."""
         answers = {key: answer.value for key, answer in self.account.answers.items()}
-        return Case(self.exposure, self.account.taxonomy, self.nodes, answers)
+        return Case(self.exposure, self.account.taxonomy, self.nodes, answers, self.account.laws)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -147,8 +155,9 @@ class Exam:
     @cached_property
     def _desk(self) -> Desk:
         mine = {k: v for k, v in self.case.answers.items() if self._concerns(k)}
-        number = self.memo.number((tuple(self.nodes.items()), tuple(sorted(mine.items()))))
-        return Desk(self.case, self.memo, number)
+        known, laws = (tuple(self.nodes.items()), tuple(sorted(mine.items()))), self.account.laws
+        whole = self.memo.number((known, laws.whole)) if laws.whole is not None else None
+        return Desk(self.case, self.memo, self.memo.number((known, laws)), whole)
 
     def _concerns(self, key: str) -> bool:
         return key.startswith((f"fact:{self.exposure.id}/", f"control:{self.exposure.party}/"))
@@ -175,12 +184,16 @@ class Exam:
         if not insured:
             return None
         by_insured = brought_by_insured(policy, self.exposure)
-        return Seat(policy.wording, self.law(policy), by_insured, policy.parts, narrowing(insured))
+        laws, favorable = self.account.laws if self.account.laws.documents else None, policy.wording.favorable
+        return Seat(policy.wording, self.law(policy), by_insured, policy.parts, narrowing(insured), laws, favorable)
 
     def layer_seat(self, layer: Layer, policy: Policy) -> Seat:
-        """How a layer's own wording sees the claim; it follows the policy's insureds."""
-        assert layer.wording is not None
-        return Seat(layer.wording, self.law(layer), brought_by_insured(policy, self.exposure))
+        """How a layer's own wording sees the claim; it follows the policy's insureds. A law of its own says what it may insure."""
+        law, by_insured = self.law(layer), brought_by_insured(policy, self.exposure)
+        own = law != self.law(policy) and self.account.laws.documents
+        laws = self.account.laws if own else None
+        favorable = (*(policy.wording.favorable if policy.wording else ()), *(layer.wording.favorable if layer.wording else ()))
+        return Seat(layer.wording or self.memo.nothing(law), law, by_insured, laws=laws, favorable=favorable if own else ())
 
     def _capacity(self, item: LossItem) -> str | None:
         return next((p.capacity for p in self.exposure.persons if p.id == item.of), None)
@@ -203,6 +216,7 @@ class Exam:
             yield from self._of_its_own(policy)
             for layer in tower.layers:
                 yield from self._layer(layer, policy)
+            yield from self._rescission(tower)
 
     def _rulings(self, policy: Policy) -> Iterator[tuple[TreeKey, Decided]]:
         for item, count, grant, seat in self._readings(policy):
@@ -258,12 +272,26 @@ class Exam:
             yield (policy.id, "pleaded"), self._desk.pleaded(seats)
 
     def _layer(self, layer: Layer, policy: Policy) -> Iterator[tuple[TreeKey, Decided]]:
-        if layer.wording is None:
-            return
         seat = self.layer_seat(layer, policy)
+        if layer.wording is None and (seat.laws is None or not seat.laws.uninsurable(seat.law)):
+            return
         for item in self.case.items:
             for count in self.case.counts_of(item):
                 yield (layer.id, "layer", item.id, count.id), self._desk.layer(seat, item, count)
+
+    def _rescission(self, tower: Tower) -> Iterator[tuple[TreeKey, Decided]]:
+        """Whether an insurer takes its slice back over what was stated to get it."""
+        policy = tower.policy
+        for x in tower.slices:
+            conditions = tuple(rescinding(x, policy))
+            refused = {each.statement for each in x.application.upheld}
+            if not conditions or all(each.id in refused for each in x.application.statements):
+                continue
+            for item in self.case.items:
+                seat = self.seat(policy, item)
+                for count in self.case.counts_of(item) if seat else ():
+                    decided = self._desk.rescission(cast("Seat", seat), x.id, x.application, conditions, item, count)
+                    yield (x.id, RESCISSION, item.id, count.id), decided
 
     def may_take(self, tower: Tower) -> bool:
         """Whether some reading has the tower's base cover an item."""
@@ -371,7 +399,7 @@ class Exam:
         """One outcome in one cell, alone: against what the loss runs have eroded."""
         claim = self.claim(verdicts, calendar)
         ledger = Ledger(outcome.witness, calendar.cell, self.place(claim, self.opening(verdicts)).bands)
-        return Placed(outcome, calendar, claim.rulings, ledger)
+        return Placed(outcome, calendar, claim.rulings, ledger, claim.rescinded)
 
     def claim(self, verdicts: Mapping[TreeKey, object], calendar: Calendar, related: Related = ALONE) -> Claim:
         """The claim as money sees it. `related`: how it is one with others, where it is."""
@@ -384,7 +412,21 @@ class Exam:
             for t in self.towers
             if t.policy.umbrella
         }
-        return Claim(self.items, rulings, self.exposure.settled, self.exposure.offer, circle, drops, related.one)
+        back = self._taken_back(verdicts, rulings) if self._may_rescind else {}
+        return Claim(self.items, rulings, self.exposure.settled, self.exposure.offer, circle, drops, related.one, back)
+
+    @cached_property
+    def _may_rescind(self) -> bool:
+        return any(key[1] == RESCISSION for key in self.decided)
+
+    def _taken_back(self, verdicts: Mapping[TreeKey, object], rulings: Mapping[tuple[str, str], Ruling]) -> Rescinded:
+        """Slices that are rescinded for items that they cover, in the count that they cover them in."""
+        found: dict[tuple[str, str], tuple[Cite, str]] = {}
+        for (slice_, item), ruling in rulings.items():
+            taken = verdicts.get((slice_, RESCISSION, item, ruling.count)) if ruling.status is Status.COVERED else None
+            if isinstance(taken, TakenBack):
+                found[slice_, item] = taken.cite, taken.statement
+        return found
 
     def opening(self, verdicts: Mapping[TreeKey, object]) -> Books:
         """What the loss runs have eroded, with the reserves that are taken as paid."""
@@ -448,15 +490,22 @@ class Exam:
         late = failing_date(who, base.grant.trigger, days) if who and base.grant else ""
         if late:
             return Ruling(Status.UNTIMELY, base.cite, late, base.grant, base.count)
-        if layer.wording is None:
+        own = cast("Ruling | None", verdicts.get((layer.id, "layer", item.id, base.count)))
+        if own is None or (layer.wording is None and own.status is Status.COVERED):
             return evolve(base, caps=(), reduces=(), hammers=(), allocated=Fraction(1), spread=None)
-        return cast("Ruling", verdicts[layer.id, "layer", item.id, base.count])
+        return own
 
 
 def alike(claim: Claim) -> Hashable:
     """What of a claim of one exposure money depends on, or a report shows."""
     rulings = tuple((slim(r), r.cite, r.element) for r in claim.rulings.values())
-    return rulings, claim.circle, tuple(claim.drops.items())
+    return rulings, claim.circle, tuple(claim.drops.items()), tuple(claim.rescinded.items())
+
+
+def rescinding(slice_: Policy | Layer, policy: Policy) -> Iterator[Condition]:
+    """The conditions under which an insurer may rescind a slice: of its own wording, then of the one it follows."""
+    wordings = dict.fromkeys([slice_.wording, policy.wording])
+    yield from (c for w in wordings if w is not None for c in w.conditions if c.effect is Effect.INSURER_MAY_RESCIND)
 
 
 def _takes(value: object) -> bool:

@@ -45,6 +45,8 @@ GAPS: Mapping[BandStatus, GapType] = {
     BandStatus.NOT_GRANTED: GapType.NOT_GRANTED,
     BandStatus.NOT_INSURED: GapType.NOT_GRANTED,
     BandStatus.UNTIMELY: GapType.UNTIMELY,
+    BandStatus.UNINSURABLE: GapType.UNINSURABLE,
+    BandStatus.RESCINDED: GapType.CONDITION_FAILED,
     BandStatus.CONDITION_FAILED: GapType.CONDITION_FAILED,
     BandStatus.HAMMER: GapType.CONDITION_FAILED,
     BandStatus.ALLOCATED_UNCOVERED: GapType.IN_PART,
@@ -196,9 +198,8 @@ def _first(policy: PolicyResult) -> Cite | None:
 
 
 def _open(question: Question, exposure: str | None, party: str) -> Finding:
-    conditional = question.kind is Kind.CONTROL
-    change = AnswerQuestion(question.key, "yes") if conditional else None
-    gap = GapType.CONDITIONAL if conditional else GapType.DISPUTED
+    change = AnswerQuestion(question.key, "yes") if question.kind is Kind.CONTROL else None
+    gap = GapType.CONDITIONAL if question.kind in CONDITIONAL else GapType.DISPUTED
     return Finding("", exposure, party, gap, 0, 0, element=question.key, raise_with_market=change)
 
 

@@ -76,7 +76,8 @@ class Judge:
 
     `thorough`: look for every exclusion that bites, not only for the first.
     `against_yes`: whether meeting a test now works against the insured; it only marks questions.
-    `asked`: keys of all questions that came up, answered or not, also those that could not change anything.
+    `asked`: keys of all questions that came up, answered or not, also those that could not change anything. `held`: of those, the ones that
+    decisions answer.
     """
 
     case: Case
@@ -90,6 +91,7 @@ class Judge:
     used: list[str] = field(factory=list)
     thorough: bool = False
     asked: set[str] = field(factory=set)
+    held: set[str] = field(factory=set)
 
     # --- questions ---------------------------------------------------------------------------------------------------
 
@@ -105,6 +107,12 @@ class Judge:
         if given is not None and counts and _possible(given, answers):
             self.used.append(key)
             return given
+        if kind == Kind.LAW.value:
+            held = self.case.laws.held(key)
+            if held is not None:
+                self.used.append(key)
+                self.held.add(key)
+                return held.answer
         if len(answers) == 1:
             return answers[0]
         test = met or (lambda answer: answer == YES)
@@ -118,8 +126,9 @@ class Judge:
         except Unanswered:
             raise Unanswered(question) from None
 
-    def note(self, defaulted: Mapping[str, tuple[str, ...]]) -> None:
-        """Remember tags that another decision took as `no`."""
+    def note(self, defaulted: Mapping[str, tuple[str, ...]], held: frozenset[str]) -> None:
+        """Remember tags that another decision took as `no`, and questions that a court answered for it."""
+        self.held |= held
         if self.defaulted is not None:
             for tag, clauses in defaulted.items():
                 self.defaulted.setdefault(tag, []).extend(clauses)

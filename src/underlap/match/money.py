@@ -10,7 +10,7 @@ from attrs import define, evolve, field, frozen
 from underlap.match.books import EMPTY, Books, Key, Program
 from underlap.match.chunks import Chunk, Item, Piece
 from underlap.match.results import RANK, Band, BandStatus, Reason, Status
-from underlap.match.sweeps import STATUS_BAND, Rulings, Sweep
+from underlap.match.sweeps import STATUS_BAND, Rescinded, Rulings, Sweep
 from underlap.match.tiers import share_out, stages, under_umbrella
 from underlap.model.programs import Sharing, Tower
 from underlap.model.spans import Span
@@ -24,7 +24,7 @@ class Claim:
 
     `settled`: policy or layer id -> what its insurers compromised for. `offer`: what the claimant would have taken. `circle`: how policies
     share that give way to each other. `drops`: umbrella -> what it comes down over. `one`: policy id -> the group of claims that are one to
-    it; absent: this claim alone.
+    it; absent: this claim alone. `rescinded`: slices that their insurers take back, by item.
     """
 
     items: tuple[Item, ...]
@@ -34,6 +34,7 @@ class Claim:
     circle: Sharing | None = None
     drops: Mapping[str, frozenset[str]] = field(factory=dict)
     one: Mapping[str, str] = field(factory=dict)
+    rescinded: Rescinded = field(factory=dict)
 
 
 @frozen(eq=False)
@@ -74,7 +75,8 @@ class Placing:
         group = self.claim.one.get(tower.policy.id)
         prefix = ("run", group, tower.policy.id)
         run = {key[3:]: cents for key, cents in opening.items() if key[:3] == prefix}
-        return Sweep(tower, self.program, self.claim.rulings, self.claim.settled, self.claim.offer, self.books, run)
+        claim = self.claim
+        return Sweep(tower, self.program, claim.rulings, claim.settled, claim.offer, self.books, run, rescinded=claim.rescinded)
 
     def _ordered(self) -> Sequence[Item]:
         """The items in the order in which they are paid: by the first priority of parts that a policy states and some item meets."""

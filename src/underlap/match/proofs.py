@@ -63,6 +63,8 @@ def prove(review: Review, exposure: str, memo: Memo | None = None) -> Plain:
         "exposure": exposure,
         "severity": review.severity,
         "basis": review.basis,
+        "laws": [{"document": d.id, "law": d.law} for d in account.laws.documents],
+        "settled": {s.question: {"answer": s.answer, "precedents": [p.cite.ref for p in s.by]} for s in found.settled},
         "items": [_item(exam, i) for i in exam.case.items],
         "ends": {name: _end(exam, placed) for name, placed in ends.items()},
     }
@@ -120,6 +122,7 @@ _OF_CLAIMS = dict.fromkeys(("yes", "no", "open"), "of claims")
 _OF_CONDITIONS = {
     Effect.ONE_CLAIM: _OF_CLAIMS,
     Effect.BINDS: _OF_CLAIMS,
+    Effect.INSURER_MAY_RESCIND: _OF_CLAIMS,
     Effect.HAMMER: {"yes": "applies", "no": "does not apply", "open": "open"},
 }
 """What a proof says of a condition, by what it does; those about claims and notices say nothing of an item."""
@@ -151,7 +154,9 @@ class Prover:
             readings = self._layer_readings(policy, tower.policy, item, base)
         else:
             readings = self._readings(policy, item)
-        proof: Plain = {"item": item.id, "ruling": _ruling(ruling), "readings": readings}
+        back = self.placed.rescinded.get((policy.id, item.id))
+        taken = {"document": back[0].document, "clause": back[0].clause, "statement": back[1]} if back else None
+        proof: Plain = {"item": item.id, "ruling": _ruling(ruling), "rescinded": taken, "readings": readings}
         if isinstance(policy, Policy) and self.exam.case.is_defense(item):
             proof["defense"] = self._defense(policy, ruling)
         return proof
@@ -207,7 +212,7 @@ class Prover:
         }
 
     def _layer_readings(self, layer: Layer, policy: Policy, item: LossItem, base: Ruling) -> list[Plain]:
-        if layer.wording is None or base.status is not Status.COVERED:
+        if base.status is not Status.COVERED or (layer.wording is None and self.exam.layer_seat(layer, policy).laws is None):
             return []
         seat = self.exam.layer_seat(layer, policy)
         count = next(c for c in self.exam.exposure.counts if c.id == base.count)
@@ -220,15 +225,27 @@ class Prover:
             if of_part(exclusion.parts, part):
                 yield self._exclusion(reader, exclusion, grant)
         for condition in wording.conditions:
-            if of_part(condition.parts, part):
+            if of_part(condition.parts, part) and condition.effect is not Effect.INSURER_MAY_RESCIND:
                 unmet, used = self._asked(reader, lambda c=condition: reader.unmet(c))  # type: ignore[misc]
                 outcome = _OF_CONDITIONS.get(condition.effect, _UNMET)[unmet]
                 yield self._step(reader, condition, "condition", outcome, used, control=condition.control)
+        yield from self._bars(reader)
         for sublimit in wording.sublimits:
             if of_part(sublimit.parts, part):
                 applies, used = self._asked(reader, lambda s=sublimit: reader.applies(s))  # type: ignore[misc]
                 outcome = {"yes": "applies", "no": "does not apply", "open": "open"}[applies]
                 yield self._step(reader, sublimit, "sublimit", outcome, used)
+
+    def _bars(self, reader: Reader) -> Iterator[Plain]:
+        """What the policy's law lets nobody insure, and every law that it may turn to."""
+        laws = reader.seat.laws
+        if laws is None or reader.case.is_defense(reader.item):
+            return
+        for law in (reader.seat.law, *reader.turned_to()):
+            for entry in laws.uninsurable(law):
+                reader.judge.law = law
+                yield {**self._exclusion(reader, entry, None), "kind": "uninsurable", "law": law}
+        reader.judge.law = reader.seat.law
 
     def _exclusion(self, reader: Reader, exclusion: Exclusion, grant: Grant | None) -> Plain:
         if grant and set_aside(grant, exclusion):
@@ -296,7 +313,7 @@ class Prover:
 
     def _link(self, reader: Reader, when: Phrase, clause: Grant | Tested, link: LinkView) -> Plain:
         ring = self._ring(reader, link)
-        near, _ = self._asked(reader, lambda: reader.judge.within(link, clause.reach))
+        near, _ = self._asked(reader, lambda: reader.near(clause, link))
         limbs = [(limb, self._asked(reader, lambda x=limb: reader.judge.limb(x, link.chain))[0]) for limb in when.limbs]  # type: ignore[misc]
         failing = next((limb for limb, met in limbs if met == "no"), None)
         states = [near, *(met for _, met in limbs)]
@@ -341,7 +358,10 @@ def _cite(cite: Cite) -> Plain:
 
 
 def _lead(clause: Grant | Tested) -> Plain:
-    return {"lead_in": clause.lead_in, "reach": clause.reach.name.lower()}
+    legal = clause.legal if isinstance(clause, Grant | Exclusion) else None
+    wide = legal.wide.name.lower() if legal and legal.wide is not None else None
+    by = {"law": legal.cite.ref, "wide": wide, "feature": legal.feature or None} if legal else None
+    return {"lead_in": clause.lead_in, "reach": clause.reach.name.lower(), "read_by": by}
 
 
 def _ruling(ruling: Ruling) -> Plain:

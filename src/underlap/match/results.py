@@ -10,6 +10,7 @@ from underlap.model.accounts import Account
 from underlap.model.answers import Question, Reading
 from underlap.model.changes import Change
 from underlap.model.clauses import Cite, Grant
+from underlap.model.documents import Precedent
 from underlap.model.exposures import Exposure, Scenario
 from underlap.model.spans import Span
 
@@ -18,12 +19,13 @@ class Status(IntEnum):
     """How a policy answers one item, nearest to paying first (docs/format.md, 5.2)."""
 
     COVERED = 0
-    CONDITION_FAILED = 1
-    EXCLUDED = 2
-    UNTIMELY = 3
-    NOT_GRANTED = 4
-    NOT_INSURED = 5
-    NOT_SEEN = 6
+    UNINSURABLE = 1
+    CONDITION_FAILED = 2
+    EXCLUDED = 3
+    UNTIMELY = 4
+    NOT_GRANTED = 5
+    NOT_INSURED = 6
+    NOT_SEEN = 7
 
 
 class AiTech(Enum):
@@ -55,6 +57,8 @@ class BandStatus(Enum):
     UNPLACED = "unplaced"
     HAMMER = "hammer"
     ALLOCATED_UNCOVERED = "allocated_uncovered"
+    UNINSURABLE = "uninsurable"
+    RESCINDED = "rescinded"
     CONDITION_FAILED = "condition_failed"
     EXCLUDED = "excluded"
     NOT_GRANTED = "not_granted"
@@ -252,6 +256,7 @@ class GapType(Enum):
     UNTIMELY = "untimely"
     UNDER_LIMITED = "under_limited"
     CONDITION_FAILED = "condition_failed"
+    UNINSURABLE = "uninsurable"
     IN_PART = "in_part"
     DISPUTED = "disputed"
     CONDITIONAL = "conditional"
@@ -280,11 +285,22 @@ class Finding:
     scenario: str | None = None
 
 
+@frozen
+class Settled:
+    """A law question that decisions of courts answer: how, and by which. `moves`: whether leaving it open would move an end."""
+
+    question: str
+    answer: str
+    by: tuple[Precedent, ...]
+    moves: bool
+
+
 @frozen(eq=False)
 class Result:
     """One exposure, standalone. `needs`: the smallest set of answers that brings the favorable end, when no single one helps.
 
     `rests_on`: (policy or layer, document/clause) of every clause that decides something in some reading, in or out of the bounds.
+    `settled`: law questions that came up and that decisions answer.
     """
 
     exposure: Exposure
@@ -300,6 +316,7 @@ class Result:
     order_assumed: bool = False
     outcomes: int = 1
     rests_on: frozenset[tuple[str, str]] = frozenset()
+    settled: tuple[Settled, ...] = ()
 
 
 @frozen(eq=False)

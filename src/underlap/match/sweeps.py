@@ -33,7 +33,11 @@ from underlap.model.programs import (
 Rulings = Mapping[tuple[str, str], Ruling]
 """(policy or layer id, item id) -> ruling."""
 
+Rescinded = Mapping[tuple[str, str], tuple[Cite, str]]
+"""(policy or layer id, item id) -> the condition under which the slice is rescinded for the item, and the statement."""
+
 STATUS_BAND: Mapping[Status, BandStatus] = {
+    Status.UNINSURABLE: BandStatus.UNINSURABLE,
     Status.CONDITION_FAILED: BandStatus.CONDITION_FAILED,
     Status.EXCLUDED: BandStatus.EXCLUDED,
     Status.UNTIMELY: BandStatus.UNTIMELY,
@@ -77,6 +81,7 @@ class Sweep:
 
     `books`: of the whole claim, shared with the other towers' sweeps and written to. `run`: this walk's own counters, kept between claims
     that are one. `fresh`: counters that start anew with each claim all the same. `first`: nothing had been eroded when the claim began.
+    `rescinded`: what the insurer of a slice has taken back.
     """
 
     tower: Tower
@@ -87,6 +92,7 @@ class Sweep:
     books: dict[Key, int]
     run: dict[Key, int] = field(factory=dict)
     fresh: dict[Key, int] = field(factory=dict)
+    rescinded: Rescinded = field(factory=dict)
     stands: tuple[Stand, ...] = field(init=False)
     edges: list[int] = field(init=False)
     first: bool = field(init=False)
@@ -109,6 +115,7 @@ class Sweep:
     def copy(self) -> "Sweep":
         """The same walk so far, on books of its own: to try an item without placing it."""
         other = Sweep(self.tower, self.program, self.rulings, self.settled, self.offer, dict(self.books), dict(self.run), dict(self.fresh))
+        other.rescinded = self.rescinded
         other.stands, other.edges, other.first = self.stands, self.edges, self.first
         return other
 
@@ -335,11 +342,22 @@ class Sweep:
         return out
 
     def _lost(self, pieces: list[Piece]) -> list[Piece]:
-        """What a base insurer owes that cannot or will not pay."""
+        """What a base insurer owes that has rescinded, or cannot or will not pay."""
+        if self.rescinded:
+            pieces = self._taken_back(self.policy, pieces)
         if not self.policy.unpaid:
             return pieces
         lost = Reason(UNPAID[self.policy.unpaid], self.policy.id)
         return [evolve(p, reason=lost) if p.recovered else p for p in pieces]
+
+    def _taken_back(self, slice_: Policy | Layer, pieces: Iterable[Piece]) -> list[Piece]:
+        """What a slice would recover of items for which it is rescinded."""
+        out = []
+        for piece in pieces:
+            back = self.rescinded.get((slice_.id, piece.chunk.item.id)) if piece.recovered else None
+            reason = Reason(BandStatus.RESCINDED, slice_.id, back[0], back[1], piece.reason.insurer) if back else piece.reason
+            out.append(evolve(piece, reason=reason) if back else piece)
+        return out
 
     def _deductible(self, pieces: list[Piece]) -> list[Piece]:
         """A retention that reduces the limit takes the first cents the base policy would still recover."""
@@ -368,6 +386,8 @@ class Sweep:
         attached = [self._attachment(layer, k, share) for k, share in enumerate(layer.shares)]
         placed = [q for p in divided for q in self._attach(layer, p, attached)]
         settled = self._settle(layer, self._room(layer, placed))
+        if self.rescinded:
+            settled = self._taken_back(layer, settled)
         return holes + [self._solvent(layer, p) for p in settled]
 
     def _layer_caps(self, layer: Layer, pieces: list[Piece], holes: list[Piece]) -> list[Piece]:

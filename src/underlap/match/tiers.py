@@ -213,6 +213,8 @@ def under_umbrella(
     for chunk in chunks:
         theirs = [r.status for r in chunk.prior if r.policy in over]
         best = min(theirs, key=lambda status: RANK[status], default=None)
+        if BandStatus.RESCINDED in theirs:
+            best = BandStatus.RESCINDED  # a policy taken back is no policy used up, nor one that does not apply
         if any(r.status in RETAINED for r in chunk.prior):
             best = BandStatus.RETAINED  # what a policy means the insured to bear, no umbrella pays
         if best is None or (best in RETAINED_LIMIT and best.value in drops):

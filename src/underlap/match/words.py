@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 from underlap.match.cases import ENTITY, Case, LinkView
 from underlap.match.judge import Judge, any_met, both_met
 from underlap.match.results import AiTech, BandStatus, Cap, Ruling, Status
-from underlap.model.answers import Question, Unanswered
+from underlap.model.answers import YES, YES_NO, Question, Unanswered
 from underlap.model.clauses import (
     Actor,
     CarveBack,
@@ -24,6 +24,7 @@ from underlap.model.clauses import (
     Effect,
     Exclusion,
     FacetTest,
+    FavorableLaw,
     Grant,
     Imputation,
     Mark,
@@ -33,7 +34,9 @@ from underlap.model.clauses import (
     Wording,
 )
 from underlap.model.facts import Count, LossItem
-from underlap.model.taxonomy import Roles, below
+from underlap.model.laws import Laws
+from underlap.model.programs import Application
+from underlap.model.taxonomy import Ring, Roles, below
 from underlap.model.wording import facet_tests, phrases
 
 AN_INSURED = "an_insured"
@@ -48,6 +51,7 @@ class Seat:
     """What the words need to know of a policy beside its wording.
 
     `parts`: those bought (empty: all); `narrowed`: (parts, scope) that limit the insured's own cover, any of them (empty: none).
+    `laws`: those that say what may be insured, None where nobody asks; `favorable`: whose law the policy turns to in that.
     """
 
     wording: Wording
@@ -55,6 +59,16 @@ class Seat:
     by_insured: bool = False
     parts: frozenset[str] = frozenset()
     narrowed: tuple[tuple[frozenset[str], Phrase | None], ...] = ()
+    laws: Laws | None = None
+    favorable: tuple[FavorableLaw, ...] = ()
+
+
+@frozen
+class TakenBack:
+    """A slice is rescinded for an item: under which condition, over which statement."""
+
+    cite: Cite
+    statement: str
 
 
 @frozen
@@ -103,10 +117,29 @@ class Reader:
 
     def object(self, clause: Clause) -> bool:
         """Whether one link within the clause's reach meets its object test; none stated is met."""
-        return clause.when is None or self.judge.reached(clause.when, self._links(clause), clause.reach)
+        if clause.when is None:
+            return True
+        when, wide = clause.when, _wide(clause)
+        if wide is None:
+            return self._reaches(when, clause.reach)
+        return any_met(_call, (lambda: self._reaches(when, clause.reach), lambda: self._widely(clause, lambda: self._reaches(when, wide))))
 
-    def _links(self, clause: Clause) -> tuple[LinkView, ...]:
-        return self.case.within(self.count, clause.reach)
+    def _reaches(self, when: Phrase, reach: Ring) -> bool:
+        return self.judge.reached(when, self.case.within(self.count, reach), reach)
+
+    def _widely(self, clause: Clause, test: Callable[[], bool]) -> bool:
+        """Whether a test is met on the wider reading of a clause's lead-in, and courts take that reading."""
+        legal = clause.legal if isinstance(clause, Grant | Exclusion) else None
+        assert legal is not None
+        return both_met(test, lambda: self.judge.yes(f"law:{legal.feature}@{self.judge.law}", legal.feature))
+
+    def near(self, clause: Clause, link: LinkView) -> bool:
+        """Whether a clause's lead-in reaches a link."""
+        wide = _wide(clause)
+        if wide is None:
+            return self.judge.within(link, clause.reach)
+        widely = lambda: self._widely(clause, lambda: self.judge.within(link, wide))  # noqa: E731
+        return any_met(_call, (lambda: self.judge.within(link, clause.reach), widely))
 
     def both(self, clause: Clause) -> bool:
         """Subject and object."""
@@ -176,7 +209,8 @@ class Reader:
     def _may_reach(self, exclusion: Exclusion) -> bool:
         if exclusion.when is None or exclusion.conduct:
             return True
-        return self.judge.settled_reach(exclusion.when, self._links(exclusion), exclusion.reach) is not False
+        reach = _wide(exclusion) or exclusion.reach
+        return self.judge.settled_reach(exclusion.when, self.case.within(self.count, reach), reach) is not False
 
     def bite(self, exclusion: Exclusion) -> Bite:
         """Whether an exclusion takes the item, and what its carve-backs give back of it."""
@@ -307,6 +341,123 @@ class Reader:
         test = FacetTest(self.case.taxonomy.roles.tags, (Value(condition.prejudice),))
         return self.judge.meets(self.case.subject(self.item, self.count), test)
 
+    # --- what a law lets nobody insure -------------------------------------------------------------------------------
+
+    def uninsurable(self) -> Exclusion | None:
+        """The entry by which the policy's law bars the item, if every law that the policy may turn to bars it too (docs/format.md, 7.1)."""
+        if self.seat.laws is None or not self.judge.truth or self.case.is_defense(self.item):
+            return None
+        laws = (self.seat.law, *self.turned_to()) if self.bars(self.seat.law) else ()
+        if not laws or not all(map(self.bars, laws)):
+            return None
+        found: list[Exclusion] = []
+        unsure: Question | None = None
+        for law in laws:
+            entry, question = self._barred(law)
+            if entry is None and question is None:
+                return None
+            found += [entry] if entry is not None else []
+            unsure = unsure or question
+        if unsure:
+            raise Unanswered(unsure)
+        return found[0]
+
+    def bars(self, law: str) -> tuple[Exclusion, ...]:
+        """What a law lets nobody insure, as far as some reading of it reaches the item."""
+        judge, laws = self.judge, self.seat.laws
+        if laws is None:
+            return ()
+        key = ("bars", law, self.item, self.count, judge.truth, judge.by_insured)
+        return self.case.once(key, lambda: tuple(x for x in laws.uninsurable(law) if self._settled(x) is not False))
+
+    def turned_to(self) -> tuple[str, ...]:
+        """The laws that a most favorable law may turn to: named, or stated for the item; each surveyed for its kind."""
+        chain, favorable, laws = self.case.subject(self.item, self.count), self.seat.favorable, self.seat.laws
+        named = (law for clause in favorable for law in clause.laws)
+        stated = (self.judge.lookup(chain, facet)[0] for clause in favorable for facet in clause.among)
+        found = dict.fromkeys([*named, *(law for law in stated if law is not None)])
+        return tuple(law for law in found if laws is not None and law != self.seat.law and laws.surveyed(law, self.item.kind))
+
+    def _barred(self, law: str) -> tuple[Exclusion | None, Question | None]:
+        """The first entry of a law that surely bars the item; else the question on which that turns, if one does."""
+        asked: Question | None = None
+        for entry in self.bars(law):
+            try:
+                if self.barred_by(entry, law).bites:
+                    return entry, None
+            except Unanswered as open_:
+                asked = asked or open_.question
+        return None, asked
+
+    def barred_by(self, entry: Exclusion, law: str) -> Bite:
+        """What an entry does to the item: its questions are asked of the law under which it is tested."""
+        policys, self.judge.law = self.judge.law, law
+        try:
+            return self.bite(entry)
+        finally:
+            self.judge.law = policys
+
+    # --- rescission --------------------------------------------------------------------------------------------------
+
+    def taken_back(self, slice_: str, application: Application, conditions: Sequence[Condition]) -> TakenBack | None:
+        """Whether a slice is rescinded for the item (docs/format.md, 7.2)."""
+        statement, asked = self._rescinded(slice_, application)
+        if statement is None and asked is None:
+            return None
+        condition, unsure = self._rescinding(conditions)
+        if condition is None and unsure is None:
+            return None
+        if statement is None or condition is None:
+            question = asked or unsure
+            assert question is not None
+            raise Unanswered(question)
+        return TakenBack(condition.cite, statement)
+
+    def _rescinded(self, slice_: str, application: Application) -> tuple[str | None, Question | None]:
+        """The statement over which the insurer rescinds; else the question on which that turns."""
+        done = {each.statement for each in application.rescinded}
+        refused = {each.statement for each in application.upheld}
+        asked: Question | None = None
+        for each in application.statements:
+            if each.id in done:
+                return each.id, None
+        for each in application.statements:
+            if each.id in refused:
+                continue
+            untrue, question = self._attempt(lambda e=each: self._untrue(e.control, e.said))  # type: ignore[misc]
+            if untrue:
+                self.judge.against_yes = True
+                key = f"warranty:{slice_}/{each.id}"
+                taken, question = self._attempt(lambda k=key, e=each: self.judge.yes(k, e.id))  # type: ignore[misc]
+                if taken:
+                    return each.id, None
+            asked = asked or question
+        return None, asked
+
+    def _untrue(self, control: str, said: str) -> bool:
+        key = f"control:{self.case.exposure.party}/{control}"
+        self.judge.against_yes = said != YES
+        return self.judge.ask(key, YES_NO, control) != said
+
+    def _rescinding(self, conditions: Sequence[Condition]) -> tuple[Condition | None, Question | None]:
+        """The first condition under which the insurer may rescind for the item."""
+        asked: Question | None = None
+        for condition in conditions:
+            self.judge.clause = condition.cite.ref
+            self.judge.against_yes = True
+            applies, question = self._attempt(lambda c=condition: self.may_rescind(c))  # type: ignore[misc]
+            if applies:
+                return condition, None
+            asked = asked or question
+        return None, asked
+
+    def may_rescind(self, condition: Condition) -> bool:
+        """Whether a condition to rescind takes the item: its kind, and its owner where cover is severable."""
+        if not condition.severable or condition.when is None:
+            return self.subject(condition.to)
+        when, owner = condition.when, self.case.person_chain(self.item.of or ENTITY, self.count)
+        return both_met(lambda: self.subject(condition.to), lambda: self.judge.holds(when, owner))
+
     def applies(self, sublimit: Sublimit) -> bool:
         """Whether a sublimit applies to the item."""
         self.judge.clause = sublimit.cite.ref
@@ -318,6 +469,15 @@ class Reader:
     def names_ai(self, clause: Grant | Exclusion | Sublimit) -> bool:
         """Whether a clause's own words (or a definition it uses) name AI technology."""
         return self.case.once(("names ai", clause), lambda: names_ai(clause, self.case.taxonomy.roles))
+
+
+def _call(test: Callable[[], bool]) -> bool:
+    return test()
+
+
+def _wide(clause: Clause) -> Ring | None:
+    """The ring of a lead-in's wider reading, where courts differ."""
+    return clause.legal.wide if isinstance(clause, Grant | Exclusion) and clause.legal is not None else None
 
 
 _DEFAULT_IMPUTATION = {
@@ -371,6 +531,8 @@ def _less(reader: Reader, grant: Grant | None, ai: set[AiTech]) -> Ruling:
     reduces: list[Condition] = []
     hammers: list[Condition] = []
     for condition in wording.conditions:
+        if condition.effect is Effect.INSURER_MAY_RESCIND:
+            continue  # of the whole contract: whoever knows the application reads it
         if not of_part(condition.parts, part) or not reader.unmet(condition):
             continue
         match condition.effect:
@@ -386,6 +548,9 @@ def _less(reader: Reader, grant: Grant | None, ai: set[AiTech]) -> Ruling:
                 pass  # of claims and days, not of an item: whoever knows days reads it
             case _:
                 assert_never(condition.effect)
+    barred = reader.uninsurable()
+    if barred is not None:
+        return Ruling(Status.UNINSURABLE, barred.cite, "", grant, reader.count.id, ai=frozenset(ai))
     for sublimit in wording.sublimits:
         if of_part(sublimit.parts, part) and reader.applies(sublimit):
             caps.append(Cap(sublimit.cite, BandStatus.ABOVE_SUBLIMIT, sublimit.amount, sublimit.share_of_limit, sublimit.aggregate))

@@ -8,6 +8,7 @@ from attrs import field, frozen
 from underlap.model.clauses import Wording
 from underlap.model.documents import Document
 from underlap.model.exposures import Circumstance, Exposure, Scenario
+from underlap.model.laws import Laws
 from underlap.model.programs import LossRun, Pool, Schedule, Sharing, Tower
 from underlap.model.spans import Period
 from underlap.model.taxonomy import Taxonomy
@@ -47,7 +48,7 @@ class Account:
     """Everything `match` needs, resolved. Towers and exposures are in canonical order, not file order.
 
     `documents`: those attached to some policy, by id. `sources`: policy or layer id -> its form and endorsements in the
-    order attached, kept so that a change can assemble the wording anew.
+    order attached, kept so that a change can assemble the wording anew. `laws`: the law documents that its laws attach.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Account:
     circumstances: tuple[Circumstance, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     circle: Sharing | None = None
+    laws: Laws = field(factory=Laws)
 
     def towers_of(self, party: str) -> tuple[Tower, ...]:
         """The party's towers, in program order: those that state an order first, by it; then by id."""

@@ -25,12 +25,13 @@ class Kind(Enum):
     LAW = "law"
     WHEN = "when"
     CONTROL = "control"
+    WARRANTY = "warranty"
 
 
 ANSWERABLE = (Kind.FACT, Kind.CONTROL)
-"""What an account may answer; the law never (design, section 3)."""
+"""What an account may answer; the law never, nor whether an insurer will rescind (design, section 3)."""
 
-CONDITIONAL = (Kind.CONTROL,)
+CONDITIONAL = (Kind.CONTROL, Kind.WARRANTY)
 """Kinds that make a result conditional rather than disputed (design, section 4)."""
 
 

@@ -209,7 +209,7 @@ def _reworded(account: Account, policy: str, documents: Sequence[Document]) -> A
 
 def _with_wording(account: Account, tower: Tower, policy: str, documents: Sequence[Document]) -> Tower:
     def anew(old: Wording) -> Wording:
-        return assemble(documents, name=old.id, follows=old.follows, law=old.law)[0]
+        return assemble(documents, name=old.id, follows=old.follows, law=old.law, laws=account.laws)[0]
 
     if tower.policy.id == policy and tower.policy.wording:
         return evolve(tower, policy=evolve(tower.policy, wording=anew(tower.policy.wording)))

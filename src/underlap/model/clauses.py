@@ -148,6 +148,15 @@ class Trigger(Enum):
     DISCOVERY = "discovery"
 
 
+@frozen
+class Legal:
+    """What a law makes of a lead-in: its entry and, where courts differ, the ring of the wider reading and the question (yes: wider)."""
+
+    cite: Cite
+    wide: Ring | None = None
+    feature: str = ""
+
+
 class Actor(Enum):
     """Whose conduct a conduct exclusion looks at."""
 
@@ -176,11 +185,15 @@ class Effect(Enum):
     HAMMER = "hammer"
     ONE_CLAIM = "one_claim"
     BINDS = "binds"
+    INSURER_MAY_RESCIND = "insurer_may_rescind"
 
 
 @frozen(eq=False)
 class Grant:
-    """An insuring agreement: what a part promises, and when."""
+    """An insuring agreement: what a part promises, and when.
+
+    `bounds`: what moves the ring of its lead-in, of "anti_concurrent" and "efficient_only". `legal`: what the governing law makes of it.
+    """
 
     id: str
     cite: Cite
@@ -194,6 +207,8 @@ class Grant:
     territory: Phrase = Phrase()
     notwithstanding: frozenset[str] = frozenset()
     exclusive: bool = False
+    bounds: frozenset[str] = frozenset()
+    legal: Legal | None = None
 
 
 @frozen(eq=False)
@@ -224,7 +239,7 @@ class Exclusion:
     """Takes away from the grants of its parts (empty: all).
 
     `names_ai`: its words name AI technology though no term of the technology facet says so. `negotiable` False: no market
-    removes it (uninsurable by law, war...), so nobody is told to ask.
+    removes it (uninsurable by law, war...), so nobody is told to ask. `bounds`, `legal`: as of a grant.
     """
 
     id: str
@@ -238,6 +253,8 @@ class Exclusion:
     conduct: Conduct | None = None
     names_ai: bool = False
     negotiable: bool = True
+    bounds: frozenset[str] = frozenset()
+    legal: Legal | None = None
 
 
 @frozen(eq=False)
@@ -245,7 +262,7 @@ class Condition:
     """A duty that cover depends on, tested on a control of the party (or, with no control, on the facts alone).
 
     `control` "": none. `treats`: what claims that are one share ("limit", "made", "acts"). `asks`: what a notice of circumstances must
-    contain.
+    contain. `severable`: rescission reaches only owners of items who meet `when`.
     """
 
     id: str
@@ -262,6 +279,7 @@ class Condition:
     cap: int | None = None
     treats: frozenset[str] = frozenset()
     asks: tuple[str, ...] = ()
+    severable: bool = False
 
 
 @frozen(eq=False)
@@ -292,7 +310,17 @@ class NotModeled:
     reason: str
 
 
-Clause = Grant | Exclusion | Condition | Sublimit | NotModeled
+@frozen(eq=False)
+class FavorableLaw:
+    """Whose law decides what may be insured: the most favorable of the policy's, of `laws`, and of those that `among` facets name."""
+
+    id: str
+    cite: Cite
+    among: tuple[str, ...] = ()
+    laws: tuple[str, ...] = ()
+
+
+Clause = Grant | Exclusion | Condition | Sublimit | FavorableLaw | NotModeled
 
 
 @frozen(eq=False)
@@ -308,6 +336,7 @@ class Wording:
     conditions: tuple[Condition, ...] = ()
     sublimits: tuple[Sublimit, ...] = ()
     not_modeled: tuple[NotModeled, ...] = ()
+    favorable: tuple[FavorableLaw, ...] = ()
     competing: str | None = None
     allocation: str | None = None
     allocated: Fraction | None = None

@@ -9,17 +9,20 @@ from attrs import field, frozen
 
 from underlap.model.clauses import (
     CarveBack,
+    Cite,
     Condition,
     Definition,
     Exclusion,
+    FavorableLaw,
     Feature,
     Grant,
     Named,
     NotModeled,
     Sublimit,
 )
+from underlap.model.taxonomy import Ring
 
-Changeable = Grant | Exclusion | Condition | Sublimit | Definition | Named | NotModeled
+Changeable = Grant | Exclusion | Condition | Sublimit | FavorableLaw | Definition | Named | NotModeled
 """What an endorsement's operation may name as its target, besides a carve-back."""
 
 
@@ -63,10 +66,46 @@ Operation = Delete | Replace | Amend
 
 
 @frozen(eq=False)
-class Document:
-    """One file of the library. Clauses stand in file order."""
+class LeadIn:
+    """What a phrase means under a law, in grants or in exclusions: a ring, or two where courts differ, and the question (yes: `wide`)."""
 
-    kind: Literal["form", "endorsement", "definitions"]
+    id: str
+    cite: Cite
+    phrase: str
+    of: Literal["grant", "exclusion"]
+    ring: Ring
+    wide: Ring | None = None
+    feature: str = ""
+
+
+Weight = Literal["binding", "persuasive", "split"]
+
+
+@frozen(eq=False)
+class Precedent:
+    """A decision on a question of law. `answer`: "yes" or "no", or "" where courts are split. `citation`: as it is reported."""
+
+    id: str
+    cite: Cite
+    feature: str
+    answer: str
+    court: str
+    level: Literal["highest", "appellate", "trial", "federal"]
+    date: date
+    weight: Weight
+    citation: str
+    text: str = ""
+
+
+@frozen(eq=False)
+class Document:
+    """One file of the library. Clauses stand in file order.
+
+    Of a law document only: `law`, for which it speaks; `surveyed`, items whose insurability its sources answer; `lead_ins`, `uninsurable`
+    (read as exclusions are), `precedents`.
+    """
+
+    kind: Literal["form", "endorsement", "definitions", "law"]
     id: str
     number: str
     edition: str
@@ -86,6 +125,12 @@ class Document:
     conditions: tuple[Condition, ...] = ()
     sublimits: tuple[Sublimit, ...] = ()
     not_modeled: tuple[NotModeled, ...] = ()
+    favorable: tuple[FavorableLaw, ...] = ()
+    law: str = ""
+    surveyed: tuple[str, ...] = ()
+    lead_ins: tuple[LeadIn, ...] = ()
+    uninsurable: tuple[Exclusion, ...] = ()
+    precedents: tuple[Precedent, ...] = ()
     operations: tuple[Operation, ...] = ()
 
     @property

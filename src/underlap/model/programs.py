@@ -248,6 +248,35 @@ class LossRun:
     reserved: int = 0
 
 
+@frozen
+class Statement:
+    """What an application said of a control. `said`: yes or no."""
+
+    id: str
+    text: str
+    control: str
+    said: str
+    on: date
+
+
+@frozen
+class Settled:
+    """What became of the right to rescind over a statement: used (agreed, adjudged), or waived and refused."""
+
+    statement: str
+    on: date
+    by: str
+
+
+@frozen
+class Application:
+    """What was stated to get a slice, and what is settled about it."""
+
+    statements: tuple[Statement, ...] = ()
+    rescinded: tuple[Settled, ...] = ()
+    upheld: tuple[Settled, ...] = ()
+
+
 @frozen(eq=False)
 class Policy:
     """A primary policy of one party's program. `wording` None: certificate only, or its form was not found."""
@@ -283,6 +312,7 @@ class Policy:
     umbrella: Umbrella | None = None
     priority: tuple[str, ...] = ()
     spread: Literal["by_time", "all_sums"] | None = None
+    application: Application = Application()
 
     @property
     def unpaid(self) -> str:
@@ -329,7 +359,8 @@ def unpaid(insolvent: bool, refuses: bool) -> str:
 class Layer:
     """A slice [attachment, attachment + limit) above a policy; follows its wording, less its own exclusions.
 
-    `wording` None: nothing of its own. `seen` False: its own form was named and not found.
+    `wording` None: nothing of its own. `seen` False: its own form was named and not found. `application`: what it does not state is
+    that of the policy it follows.
     """
 
     id: str
@@ -349,6 +380,7 @@ class Layer:
     pending_or_prior: RetroDate | None = None
     knowledge_as_of: RetroDate | None = None
     prior_notice: RetroDate | None = None
+    application: Application = Application()
 
     def terms(self, policy: Policy) -> Terms:
         """What it tests days against: its own where it states them, else those of the policy it follows."""

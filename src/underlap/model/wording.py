@@ -17,6 +17,7 @@ from underlap.model.clauses import (
     Except,
     Exclusion,
     FacetTest,
+    FavorableLaw,
     Grant,
     Limb,
     Mark,
@@ -30,11 +31,15 @@ from underlap.model.clauses import (
     changed,
 )
 from underlap.model.documents import Amend, Delete, Document, Operation, Replace
+from underlap.model.laws import Laws
 from underlap.model.taxonomy import ANY
 
-Targeted = Grant | Exclusion | Condition | Sublimit | NotModeled
+Targeted = Grant | Exclusion | Condition | Sublimit | FavorableLaw | NotModeled
 Words = Definition | Named
-C = TypeVar("C", Grant, Exclusion, Condition, Sublimit, CarveBack)
+T = TypeVar("T", Exclusion, Condition, Sublimit, CarveBack)
+C = TypeVar("C", Grant, Exclusion, Condition, Sublimit, FavorableLaw, CarveBack)
+
+NO_LAWS = Laws()
 
 
 @frozen
@@ -48,9 +53,9 @@ class Misfit:
 
 
 def assemble(
-    documents: Sequence[Document], *, name: str, follows: bool = False, law: str = ""
+    documents: Sequence[Document], *, name: str, follows: bool = False, law: str = "", laws: Laws = NO_LAWS
 ) -> tuple[Wording, tuple[Misfit, ...]]:
-    """The effective wording of `documents`: the form first, then what was attached, in order.
+    """The effective wording of `documents`: the form first, then what was attached, in order; its lead-ins as its law reads them.
 
     Each endorsement's operations come before its additions (docs/format.md, 3.8). A clause keeps its document and remembers
     who changed it.
@@ -69,6 +74,7 @@ def assemble(
             clauses[clause.cite.ref] = clause
         known.update({f"{document.id}/{key}": word for key, word in document.definitions.items()})
     effective = [_reworded(c, swapped) if swapped else c for c in clauses.values()]
+    effective = [laws.read(c, law) if isinstance(c, Grant | Exclusion) else c for c in effective] if laws.documents else effective
     wording = Wording(
         id=name,
         grants=tuple(c for c in effective if isinstance(c, Grant)),
@@ -76,6 +82,7 @@ def assemble(
         conditions=tuple(c for c in effective if isinstance(c, Condition)),
         sublimits=tuple(c for c in effective if isinstance(c, Sublimit)),
         not_modeled=tuple(c for c in effective if isinstance(c, NotModeled)),
+        favorable=tuple(c for c in effective if isinstance(c, FavorableLaw)),
         competing=documents[0].competing if documents else None,
         allocation=documents[0].allocation if documents else None,
         allocated=documents[0].allocated if documents else None,
@@ -93,6 +100,7 @@ def clauses_of(document: Document) -> Iterator[Targeted]:
     yield from document.exclusions
     yield from document.conditions
     yield from document.sublimits
+    yield from document.favorable
     yield from document.not_modeled
 
 
@@ -212,7 +220,7 @@ def _reworded(clause: Targeted, swapped: dict[int, Words]) -> Targeted:
         return swapped.get(id(word), word)
 
     match clause:
-        case NotModeled():
+        case NotModeled() | FavorableLaw():
             return clause
         case Grant():
             return evolve(
@@ -228,7 +236,7 @@ def _reworded(clause: Targeted, swapped: dict[int, Words]) -> Targeted:
             return _both(clause, swap)  # type: ignore[type-var]
 
 
-def _both(clause: C, swap: Callable[[Words], Words]) -> C:
+def _both(clause: T, swap: Callable[[Words], Words]) -> T:
     return evolve(clause, to=map_words(clause.to, swap), when=map_words(clause.when, swap) if clause.when else None)
 
 
@@ -278,7 +286,7 @@ def facet_tests(phrase: Phrase | None) -> Iterator[FacetTest]:
 def phrases(clause: Targeted | CarveBack) -> Iterator[Phrase]:
     """Every test of a clause, its carve-backs' included."""
     match clause:
-        case NotModeled():
+        case NotModeled() | FavorableLaw():
             return
         case Grant():
             yield from (clause.to, clause.claim, clause.territory)
@@ -292,9 +300,17 @@ def phrases(clause: Targeted | CarveBack) -> Iterator[Phrase]:
         yield clause.when
 
 
+def nodes_of_laws(laws: Laws) -> Iterator[tuple[str, str]]:
+    """(facet, node) of every test of what laws say nobody may insure."""
+    for document in laws.documents:
+        for entry in document.uninsurable:
+            for phrase in phrases(entry):
+                yield from nodes_of(phrase)
+
+
 def all_clauses(wording: Wording) -> Iterable[Targeted]:
     """Every clause of a wording, by kind."""
-    return (*wording.grants, *wording.exclusions, *wording.conditions, *wording.sublimits, *wording.not_modeled)
+    return (*wording.grants, *wording.exclusions, *wording.conditions, *wording.sublimits, *wording.favorable, *wording.not_modeled)
 
 
 def _nodes(wording: Wording) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ from underlap.read.convert import Tables, structure_file
 from underlap.read.desk import At, Desk, Names, finish, suggest
 from underlap.read.documents import Loaded, Shelf
 from underlap.read.exposures import Exposures
+from underlap.read.laws import Attaching, candidates
 from underlap.read.library import Library, escape
 from underlap.read.lint import Lint
 from underlap.read.others import Others
@@ -157,7 +158,10 @@ class _Reader:
         head = self._head()
         parties, ids = self._ids("party"), self._ids("policy", "layer")
         shelf = Shelf(self.library, taxonomy, currency, self.desk)
-        programs = Programs(shelf, head.law if head else "", parties, ids)
+        stated = (shape.law for kind in ("policy", "layer") for shape, _ in self._all(kind))
+        attaching = Attaching(shelf, At(self.sources[0]))
+        laws = attaching.attach([law for law in (head.law if head else None, *stated) if law is not None])
+        programs = Programs(shelf, head.law if head else "", parties, ids, laws)
         towers = programs.towers(self._all("policy"), self._all("layer"))
         self.piles = programs.piles
         slices = Slices(self.desk, ids, parties, towers)
@@ -190,7 +194,7 @@ class _Reader:
                 "no [[party]] has this id",
                 suggest(head.client, parties, "parties"),
             )
-        return Account(
+        account = Account(
             name=head.name,
             client=head.client,
             currency=currency.code,
@@ -210,7 +214,9 @@ class _Reader:
             circumstances=circumstances,
             scenarios=scenarios,
             circle=head.circle,
+            laws=laws,
         )
+        return evolve(account, laws=attaching.attach(candidates(account)))
 
     def _head(self) -> AccountShape | None:
         """The one [account] table."""

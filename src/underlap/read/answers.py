@@ -94,6 +94,7 @@ class Answers:
             self._unknown("party", party, self.parties, at)
             return
         asked = {each.control for tower in self.towers for each in _conditions(tower) if each.control}
+        asked |= {each.control for tower in self.towers for x in tower.slices for each in x.application.statements}
         if control not in asked:
             label = "no condition of the account asks this"
             self.desk.warning(

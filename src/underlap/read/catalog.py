@@ -15,6 +15,7 @@ from underlap.model.wording import assemble
 from underlap.read.clauses import check_parts
 from underlap.read.desk import At, Desk, finish, suggest
 from underlap.read.documents import LIMITED, Loaded, Shelf
+from underlap.read.laws import twice
 from underlap.read.library import Library
 from underlap.read.scalars import ANY_CURRENCY
 from underlap.read.taxonomy import read_taxonomy
@@ -95,6 +96,8 @@ class Catalog:
         self._check_lines(source, best)
         if best.loaded is not None and best.loaded.whole and not best.errors:
             lint_document(best.loaded, best.pile, self.taxonomy, self.desk)
+        if _head(source).get("kind") == "law":
+            twice((each for each in self.sources if _head(each).get("kind") == "law"), self.desk, source)
         return None if best.errors else best.document
 
     def _forms(self, source: Source) -> list[Source]:

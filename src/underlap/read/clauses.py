@@ -12,23 +12,27 @@ from underlap.model.clauses import (
     Conduct,
     Effect,
     Exclusion,
+    FavorableLaw,
     Grant,
     NotModeled,
     Sublimit,
 )
+from underlap.model.laws import bounded
 from underlap.model.taxonomy import Ring
 from underlap.read.convert import MAX_NESTING
 from underlap.read.desk import At, Desk, suggest
-from underlap.read.phrases import Phrases, unknown_lead_in, unknown_tag
+from underlap.read.phrases import Phrases, unknown_facet, unknown_lead_in, unknown_tag
 from underlap.read.shapes import (
     Applying,
     CarveBackShape,
     ConditionShape,
     ExclusionShape,
+    FavorableLawShape,
     GrantShape,
     Noted,
     NotModeledShape,
     SublimitShape,
+    UninsurableShape,
 )
 from underlap.read.slices import listed_twice
 
@@ -42,10 +46,11 @@ TERMS: Final[Mapping[Effect, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     Effect.HAMMER: ((), ("share", *_WHERE)),
     Effect.ONE_CLAIM: (("treats",), ()),
     Effect.BINDS: ((), ("asks",)),
+    Effect.INSURER_MAY_RESCIND: ((), ("to", "when", "severable")),
 }
 """Effect -> what a condition of it needs, and what else it may say."""
 
-TERMS_OF_ALL: Final = ("control", "prejudice", "share", "cap", "treats", "asks")
+TERMS_OF_ALL: Final = ("control", "prejudice", "share", "cap", "treats", "asks", "severable")
 
 
 @frozen
@@ -97,6 +102,7 @@ class Clauses:
             territory=phrase(shape.territory, at, "territory"),
             notwithstanding=frozenset(ref for ref in named if ref is not None),
             exclusive=shape.exclusive,
+            bounds=_bounds(shape),
         )
 
     def exclusion(self, shape: ExclusionShape, at: At) -> Exclusion:
@@ -114,7 +120,35 @@ class Clauses:
             conduct=self._conduct(shape, at),
             names_ai=shape.names_ai,
             negotiable=shape.negotiable,
+            bounds=_bounds(shape),
         )
+
+    def uninsurable(self, shape: UninsurableShape, at: At) -> Exclusion:
+        """What a law lets nobody insure: an exclusion of no form."""
+        ring, words = self._lead_in(shape.lead_in, "exclusion", at)
+        return Exclusion(
+            id=shape.id,
+            cite=self.head.cite(shape.id, shape, shape.title),
+            reach=ring,
+            lead_in=words,
+            to=self.phrases.phrase(shape.to, at, "to"),
+            when=self.phrases.optional(shape.when, at, "when"),
+            unless=self.carve_backs(shape.unless, shape.id, shape.title, at / "unless"),
+            negotiable=False,
+        )
+
+    def favorable(self, shape: FavorableLawShape, at: At) -> FavorableLaw:
+        """Whose law says what may be insured."""
+        if self.complete and not (shape.among or shape.laws):
+            self.desk.error("DC23", at.key(), f"'{shape.id}' names neither facets nor laws", "which law is more favorable?")
+        for i, facet in enumerate(shape.among):
+            if facet in self.phrases.taxonomy.scales:
+                self.desk.error("DC23", at / "among" / i, f"'{facet}' is not a tree", "its values are no laws")
+            elif facet not in self.phrases.taxonomy.trees:
+                unknown_facet(facet, self.phrases.taxonomy, at / "among" / i, self.desk)
+        listed_twice(shape.among, at / "among", self.desk)
+        listed_twice(shape.laws, at / "laws", self.desk)
+        return FavorableLaw(shape.id, self.head.cite(shape.id, shape, shape.title), shape.among, shape.laws)
 
     def _conduct(self, shape: ExclusionShape, at: At) -> Conduct | None:
         for key, other in (("stage", "actor"), ("imputation", "actor"), ("actor", "stage")):
@@ -189,12 +223,13 @@ class Clauses:
             cap=shape.cap,
             treats=frozenset(shape.treats),
             asks=shape.asks,
+            severable=shape.severable,
         )
 
     def _effect(self, shape: ConditionShape, at: At) -> None:
         needed, also = TERMS[shape.effect]
         for key in (*TERMS_OF_ALL, "to", "when", "parts"):
-            given = getattr(shape, key) not in (None, ())
+            given = getattr(shape, key) not in (None, (), False)
             if key in needed and not given:
                 self.desk.error(
                     "DC08", at / "effect", f"the effect '{shape.effect.value}' needs '{key}'", f"'{key}' is missing"
@@ -203,6 +238,10 @@ class Clauses:
                 message = f"'{key}' means nothing with the effect '{shape.effect.value}'"
                 self.desk.error("DC08", (at / key).key(), message, "leave it out")
         listed_twice(shape.treats, at / "treats", self.desk)
+        if shape.effect is Effect.INSURER_MAY_RESCIND and self.complete and shape.severable != (shape.when is not None):
+            key, other = ("severable", "when") if shape.severable else ("when", "severable")
+            message = f"with the effect 'insurer_may_rescind' '{key}' needs '{other}'"
+            self.desk.error("DC08", (at / key).key(), message, "whose cover is taken, and whose is kept?")
         if shape.effect is Effect.BY_LAW and self.complete and not (shape.control or shape.to or shape.when):
             label = "every item would breach it"
             self.desk.error("DC08", at / "effect", "the effect 'by_law' needs 'control', 'to' or 'when'", label)
@@ -241,12 +280,7 @@ class Clauses:
 
     def _reach(self, shape: GrantShape | CarveBackShape | Applying, kind: str, at: At) -> tuple[Ring, str]:
         """How far a clause's lead-in reaches, and the lead-in: its own, or that of its kind."""
-        taxonomy = self.phrases.taxonomy
-        words = shape.lead_in if shape.lead_in is not None else str(getattr(taxonomy.defaults, kind))
-        ring = taxonomy.leadins.get(words)
-        if ring is None:
-            unknown_lead_in(words, taxonomy, at / "lead_in", self.desk)
-            ring = Ring.CLAIM
+        ring, words = self._lead_in(shape.lead_in, kind, at)
         if shape.anti_concurrent and shape.efficient_only:
             self.desk.error(
                 "DC12",
@@ -254,11 +288,21 @@ class Clauses:
                 "'anti_concurrent' and 'efficient_only' contradict each other",
                 "keep one",
             )
-        if shape.anti_concurrent:
-            ring = max(ring, Ring.CONNECTED)
-        if shape.efficient_only:
-            ring = min(ring, Ring.EFFICIENT)
+        return bounded(ring, _bounds(shape)), words
+
+    def _lead_in(self, stated: str | None, kind: str, at: At) -> tuple[Ring, str]:
+        taxonomy = self.phrases.taxonomy
+        words = stated if stated is not None else str(getattr(taxonomy.defaults, kind))
+        ring = taxonomy.leadins.get(words)
+        if ring is None:
+            unknown_lead_in(words, taxonomy, at / "lead_in", self.desk)
+            ring = Ring.CLAIM
         return ring, words
+
+
+def _bounds(shape: GrantShape | CarveBackShape | Applying) -> frozenset[str]:
+    """What of a clause's own words moves the ring of its lead-in."""
+    return frozenset(key for key in ("anti_concurrent", "efficient_only") if getattr(shape, key))
 
 
 def unique_ids(

@@ -18,11 +18,12 @@ from underlap.model.wording import facet_tests
 from underlap.read.clauses import Clauses, Head, check_parts, unique_ids
 from underlap.read.convert import Tables, structure_file
 from underlap.read.desk import At, Desk, quoted, suggest
+from underlap.read.laws import LawWords
 from underlap.read.library import Library
 from underlap.read.operations import Operator, Raw
 from underlap.read.phrases import Phrases, Word, unknown_facet, unknown_value
 from underlap.read.scalars import Currency
-from underlap.read.shapes import DefinitionShape, DocumentFile, ExclusionShape, HeadShape
+from underlap.read.shapes import DefinitionShape, DocumentFile, ExclusionShape, HeadShape, UninsurableShape
 from underlap.read.taxonomy import format_is_ours
 from underlap.read.toml import Source
 
@@ -32,21 +33,23 @@ MOST_NESTED: Final = 16
 MOST_TESTS: Final = 2_000
 """Tests that one definition may stand for: names used twice at each level double it."""
 
-CLAUSES: Final = ("grant", "exclusion", "condition", "sublimit", "not_modeled")
+CLAUSES: Final = ("grant", "exclusion", "condition", "sublimit", "favorable_law", "not_modeled")
+OF_LAW: Final = ("lead_in", "uninsurable", "precedent")
 NAMED: Final = ("definition", *CLAUSES)
 LIMITED: Final = ("exclusion", "condition", "sublimit")
 OPERATIONS: Final = ("delete", "replace", "amend")
-_HEAD_KEYS: Final = ("line", "attaches_to", "competing", "allocation", "allocated")
+_HEAD_KEYS: Final = ("line", "attaches_to", "competing", "allocation", "allocated", "law", "surveyed")
 BELONGS: Final[Mapping[str, tuple[str, ...]]] = {
     "line": ("form",),
     "attaches_to": ("endorsement",),
     **dict.fromkeys(("competing", "allocation", "allocated"), ("form",)),
     **dict.fromkeys(CLAUSES, ("form", "endorsement")),
     **dict.fromkeys(OPERATIONS, ("endorsement",)),
+    **dict.fromkeys(("law", "surveyed", *OF_LAW), ("law",)),
 }
 """Key -> the kinds of document that may have it; a key that is not here, any."""
 
-NEEDS: Final[Mapping[str, str]] = {"form": "line", "endorsement": "attaches_to"}
+NEEDS: Final[Mapping[str, str]] = {"form": "line", "endorsement": "attaches_to", "law": "law"}
 """Kind of document -> what its head cannot be without."""
 
 
@@ -164,7 +167,8 @@ class _Reader:
         forms = [loaded.document for loaded in self.pile if loaded.document.kind == "form"]
         self.form = forms[0] if forms else None
         phrases = Phrases(self.shelf.taxonomy, self.desk, self.word, self.feature)
-        spoken = Head(head.id, head.number, head.edition, head.provenance.label)
+        number = head.number or (head.title if head.kind == "law" else "")
+        spoken = Head(head.id, number, head.edition, head.provenance.label)
         self.clauses = Clauses(spoken, phrases, self.exclusion_ref)
 
     @property
@@ -197,6 +201,8 @@ class _Reader:
         operations = self._operations(known, gone)
         known.update(self._raws())
         self._check_parts(document)
+        if document.kind == "law":
+            self._law.check(document, self.top)
         return Loaded(
             document=evolve(document, operations=tuple(operation for operation, _ in operations)),
             at=self.top,
@@ -217,7 +223,7 @@ class _Reader:
             number=head.number,
             edition=head.edition,
             title=head.title,
-            publisher=head.publisher,
+            publisher=head.publisher or "",
             provenance=head.provenance,
             lines=lines,
             competing=head.competing,
@@ -231,8 +237,28 @@ class _Reader:
             exclusions=tuple(self._exclusion(*one) for one in each("exclusion")),
             conditions=tuple(make.condition(*one) for one in each("condition")),
             sublimits=tuple(make.sublimit(*one) for one in each("sublimit")),
+            favorable=tuple(make.favorable(*one) for one in each("favorable_law")),
             not_modeled=tuple(make.not_modeled(*one) for one in each("not_modeled")),
+            law=head.law or "",
+            surveyed=head.surveyed,
+            lead_ins=tuple(found for one in each("lead_in") if (found := self._law.lead_in(*one)) is not None),
+            uninsurable=tuple(self._uninsurable(*one) for one in each("uninsurable")),
+            precedents=tuple(self._law.precedent(*one) for one in each("precedent")),
         )
+
+    @property
+    def _law(self) -> LawWords:
+        return LawWords(self.clauses.head, self.shelf.taxonomy, self.desk)
+
+    def _uninsurable(self, shape: UninsurableShape, at: At) -> Exclusion:
+        if shape.to is None and shape.when is None:
+            message = f"the entry '{shape.id}' has neither 'to' nor 'when'"
+            self.desk.error("DC05", at.key(), message, "nothing could be insured")
+        for i, inner in enumerate(shape.unless):
+            if inner.cap is not None:
+                place = (at / "unless" / i / "cap").key()
+                self.desk.error("DC16", place, "what the law bars cannot be given back up to a sum", "leave it out")
+        return self.clauses.uninsurable(shape, at)
 
     def _exclusion(self, shape: ExclusionShape, at: At) -> Exclusion:
         if shape.to is None and shape.when is None:
@@ -258,6 +284,8 @@ class _Reader:
         if head.id != self.top.source.path.stem:
             message = f"the file is called '{self.top.source.path.name}', the document '{head.id}'"
             self.desk.error("DC02", at / "id", message, "not the file's name", f"rename one: '{head.id}.toml'")
+        if head.publisher is None and head.kind != "law":
+            self.desk.error("SH02", at.key(), "the key 'publisher' is missing", "'publisher' is required here")
         if not head.provenance.sources and head.provenance.label != "TYP":
             message = f"the label '{head.provenance.label}' needs sources"
             self.desk.error(
@@ -285,7 +313,7 @@ class _Reader:
             self.desk.error("DC04", at / "kind", f"a document of kind '{head.kind}' needs '{needed}'", f"'{needed}' is missing")
 
     def _check_ids(self) -> None:
-        clauses = ((shape.id, at) for kind in CLAUSES for shape, at in self.tables.each(kind))
+        clauses = ((shape.id, at) for kind in (*CLAUSES, *OF_LAW) for shape, at in self.tables.each(kind))
         unique_ids(clauses, "clause", self.desk)
         for kind in ("definition", "feature"):
             unique_ids(((shape.id, at) for shape, at in self.tables.each(kind)), kind, self.desk)

@@ -25,6 +25,7 @@ KINDS: Final[Mapping[str, type[Any]]] = {
     "carve_back": shapes.CarveBackShape,
     "condition": shapes.ConditionShape,
     "sublimit": shapes.SublimitShape,
+    "favorable_law": shapes.FavorableLawShape,
     "not_modeled": shapes.NotModeledShape,
     "definition": shapes.DefinitionShape,
 }
@@ -36,9 +37,9 @@ NAMES: Final = frozenset(
 
 _REACH: Final = ("lead_in", "anti_concurrent", "efficient_only")
 _CONDUCT: Final = ("actor", "stage", "imputation")
-_EFFECT: Final = ("control", "treats", "asks", "prejudice", "share", "cap", "amount", "share_of_limit", "aggregate")
+_EFFECT: Final = ("control", "treats", "asks", "prejudice", "share", "cap", "amount", "share_of_limit", "aggregate", "severable")
 _ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(_REACH, ("lead_in", "reach")),
+    **dict.fromkeys(_REACH, ("lead_in", "reach", "bounds")),
     **dict.fromkeys(_CONDUCT, ("conduct",)),
     "otherwise": ("otherwise_open",),
     "when": ("when",),
@@ -195,6 +196,8 @@ class Operator:
                 return make.condition(shape, at)
             case "sublimit":
                 return make.sublimit(shape, at)
+            case "favorable_law":
+                return make.favorable(shape, at)
             case "not_modeled":
                 return make.not_modeled(shape, at)
             case _:
@@ -286,7 +289,7 @@ class Operator:
             return self._new_words(new, raw, changed, at)
         clause = self._clause(raw.kind, new, path, at, complete=False)
         names = [name for key in changed for name in _ATTRIBUTES.get(key, (key,))]
-        return {name: getattr(clause, name) for name in names}
+        return {name: getattr(clause, name) for name in names if hasattr(clause, name)}
 
     def _new_words(
         self, new: shapes.DefinitionShape, raw: Raw, changed: Mapping[str, object], at: At

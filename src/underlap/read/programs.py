@@ -12,7 +12,9 @@ from attrs import define, field, frozen
 
 from underlap.model.clauses import Effect, Feature, Grant, Trigger, Wording
 from underlap.model.documents import Document, Provenance
+from underlap.model.laws import Laws
 from underlap.model.programs import (
+    Application,
     Defense,
     Extension,
     Insured,
@@ -25,6 +27,8 @@ from underlap.model.programs import (
     Retention,
     RetroDate,
     Schedule,
+    Settled,
+    Statement,
     Tower,
     Umbrella,
 )
@@ -33,7 +37,16 @@ from underlap.read.clauses import Clauses, Head, check_parts, unique_ids
 from underlap.read.desk import At, Desk, Names, nearest, quoted, suggest
 from underlap.read.documents import Loaded, Shelf
 from underlap.read.phrases import Phrases, Word
-from underlap.read.shapes import LayerShape, OtherShape, PolicyShape, RetentionShape, SublimitShape, UmbrellaShape
+from underlap.read.shapes import (
+    LayerShape,
+    OtherShape,
+    PolicyShape,
+    RetentionShape,
+    SettledShape,
+    StatementShape,
+    SublimitShape,
+    UmbrellaShape,
+)
 from underlap.read.slices import listed_twice
 
 OF_POLICIES: Final = (Effect.HAMMER, Effect.ONE_CLAIM, Effect.BINDS)
@@ -73,6 +86,7 @@ class Programs:
     law: str
     parties: Names
     ids: Names
+    laws: Laws
     sources: dict[str, tuple[Document, ...]] = field(factory=dict)
     piles: dict[str, tuple[Loaded, ...]] = field(factory=dict)
     """The same, as they were read, without the declarations."""
@@ -128,6 +142,30 @@ class Programs:
             umbrella=_umbrella(shape.umbrella),
             priority=shape.priority,
             spread=shape.spread,
+            application=self._application(shape, Application(), at),
+        )
+
+    def _application(self, shape: PolicyShape | LayerShape, base: Application, at: At) -> Application:
+        """What was stated to get the slice; what a layer does not state is that of its policy (`base`)."""
+        unique_ids(((each.id, at / "statements" / i) for i, each in enumerate(shape.statements or ())), "statement", self.desk, "AC03")
+        statements = base.statements if shape.statements is None else tuple(_statement(each) for each in shape.statements)
+        known = {each.id for each in statements}
+        settled: dict[str, At] = {}
+        for key in ("rescinded", "upheld"):
+            rows: Sequence[SettledShape] = (shape.rescinded if key == "rescinded" else shape.upheld) or ()
+            for i, each in enumerate(rows):
+                place = at / key / i / "statement"
+                if each.statement not in known:
+                    help = suggest(each.statement, known, "statements")
+                    self.desk.error("AC67", place, f"unknown statement {quoted(each.statement)}", "no statement has this id", help)
+                first = settled.setdefault(each.statement, place)
+                if first is not place:
+                    message = f"what became of the statement {quoted(each.statement)} is said twice"
+                    self.desk.error("AC68", place, message, "again here", related=[first.related("first here")])
+        return Application(
+            statements,
+            base.rescinded if shape.rescinded is None else _settled(shape.rescinded),
+            base.upheld if shape.upheld is None else _settled(shape.upheld),
         )
 
     def _policy_wording(self, shape: PolicyShape, attached: Attached, law: str, at: At) -> Wording | None:
@@ -366,7 +404,7 @@ class Programs:
         """The effective wording; the same documents under the same law are one wording, whoever bought them."""
         key = (tuple(id(document) for document in documents), law, follows)
         if key not in self._wordings:
-            wording, misfits = assemble(documents, name=name, follows=follows, law=law)
+            wording, misfits = assemble(documents, name=name, follows=follows, law=law, laws=self.laws)
             for misfit in misfits:
                 places = next(loaded.operations for loaded in attached.pile if loaded.document.id == misfit.document)
                 at = places[misfit.index] / "target"
@@ -508,6 +546,7 @@ class Programs:
             pending_or_prior=cast("RetroDate | None", shape.pending_or_prior),
             knowledge_as_of=cast("RetroDate | None", shape.knowledge_as_of),
             prior_notice=cast("RetroDate | None", shape.prior_notice),
+            application=self._application(shape, policy.application, at),
         )
 
     def _check_period(self, shape: LayerShape, policy: Policy, at: At) -> None:
@@ -571,6 +610,14 @@ def _units(minor: int, programs: Programs) -> str:
     digits = programs.shelf.currency.digits
     whole, rest = divmod(minor, 10**digits)
     return f"{whole:,}" + (f".{rest:0{digits}d}" if rest else "")
+
+
+def _statement(shape: StatementShape) -> Statement:
+    return Statement(shape.id, shape.text, shape.control, shape.said, shape.on)
+
+
+def _settled(shapes: Iterable[SettledShape]) -> tuple[Settled, ...]:
+    return tuple(Settled(each.statement, each.on, each.by) for each in shapes)
 
 
 def _retention(shape: RetentionShape | None) -> Retention:

@@ -170,11 +170,11 @@ Label = Literal["F-text", "F-multi", "F-single", "TYP", "UNV", "CONFLICT"]
 
 @shape
 class HeadShape:
-    kind: Literal["form", "endorsement", "definitions"]
+    kind: Literal["form", "endorsement", "definitions", "law"]
     id: Id
     title: Filled
-    publisher: Filled
     provenance: Provenance
+    publisher: Filled | None = None
     number: str = ""
     edition: str = ""
     line: Id | None = None
@@ -182,6 +182,8 @@ class HeadShape:
     competing: Literal["first", "highest", "most_specific", "exclusive", "insured_chooses"] | None = None
     allocation: Allocation | None = None
     allocated: Fraction | None = None
+    law: Id | None = None
+    surveyed: tuple[str, ...] = ()
     status: str = ""
     notes: str = ""
 
@@ -286,6 +288,7 @@ class ConditionShape(Applying):
     cap: Cents | None = None
     treats: tuple[Literal["limit", "made", "acts"], ...] = ()
     asks: tuple[Filled, ...] = ()
+    severable: bool = False
 
 
 @shape
@@ -296,8 +299,47 @@ class SublimitShape(Applying):
 
 
 @shape
+class FavorableLawShape(Titled):
+    among: tuple[str, ...] = ()
+    laws: tuple[Id, ...] = ()
+
+
+@shape
 class NotModeledShape(Titled):
     reason: Filled
+
+
+Courts = Literal["highest", "appellate", "trial", "federal"]
+Rings = Literal["claim", "efficient", "cause", "connected", "involved"]
+
+
+@shape
+class LeadInShape(Titled):
+    phrase: str
+    of: Literal["grant", "exclusion"]
+    ring: Rings | None = None
+    wide: Rings | None = None
+    narrow: Rings | None = None
+    feature: Id | None = None
+
+
+@shape
+class UninsurableShape(Titled):
+    to: TestShape | None = None
+    lead_in: str | None = None
+    when: TestShape | None = None
+    unless: tuple[CarveBackShape, ...] = ()
+
+
+@shape
+class PrecedentShape(Titled):
+    feature: Id
+    court: Filled
+    level: Courts
+    date: date
+    weight: Literal["binding", "persuasive", "split"]
+    answer: Literal["yes", "no"] | None = None
+    text: str = ""
 
 
 @shape
@@ -334,7 +376,11 @@ class DocumentFile:
     exclusion: tuple[ExclusionShape, ...] = ()
     condition: tuple[ConditionShape, ...] = ()
     sublimit: tuple[SublimitShape, ...] = ()
+    favorable_law: tuple[FavorableLawShape, ...] = ()
     not_modeled: tuple[NotModeledShape, ...] = ()
+    lead_in: tuple[LeadInShape, ...] = ()
+    uninsurable: tuple[UninsurableShape, ...] = ()
+    precedent: tuple[PrecedentShape, ...] = ()
     delete: tuple[DeleteShape, ...] = ()
     replace: tuple[ReplaceShape, ...] = ()
     amend: tuple[AmendShape, ...] = ()
@@ -421,6 +467,22 @@ class UmbrellaShape:
 
 
 @shape
+class StatementShape:
+    id: Id
+    text: Filled
+    control: Id
+    said: Literal["yes", "no"]
+    on: date
+
+
+@shape
+class SettledShape:
+    statement: Id
+    on: date
+    by: Filled
+
+
+@shape
 class PolicyShape:
     id: Id
     party: Id
@@ -455,6 +517,9 @@ class PolicyShape:
     umbrella: UmbrellaShape | None = None
     priority: tuple[Id, ...] = ()
     spread: Literal["by_time", "all_sums"] | None = None
+    statements: tuple[StatementShape, ...] | None = None
+    rescinded: tuple[SettledShape, ...] | None = None
+    upheld: tuple[SettledShape, ...] | None = None
 
 
 @shape
@@ -486,6 +551,9 @@ class LayerShape:
     pending_or_prior: Retro | None = None
     knowledge_as_of: Retro | None = None
     prior_notice: Retro | None = None
+    statements: tuple[StatementShape, ...] | None = None
+    rescinded: tuple[SettledShape, ...] | None = None
+    upheld: tuple[SettledShape, ...] | None = None
 
 
 @shape

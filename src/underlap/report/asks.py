@@ -31,7 +31,7 @@ HEARSAY = ("is reported", "are reported")
 MANY = 2
 """From so many exposures on, they share what a point brings."""
 
-KINDS = {Kind.LAW: "law", Kind.FACT: "fact", Kind.WHEN: "date", Kind.CONTROL: "control"}
+KINDS = {Kind.LAW: "law", Kind.FACT: "fact", Kind.WHEN: "date", Kind.CONTROL: "control", Kind.WARRANTY: "rescission"}
 
 
 def questions(view: View, party: str) -> list[str]:

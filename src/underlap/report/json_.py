@@ -21,9 +21,11 @@ from underlap.match.results import (
     Review,
     ScenarioEnd,
     ScenarioResult,
+    Settled,
     Worth,
 )
 from underlap.model.accounts import Account
+from underlap.model.answers import Kind
 from underlap.model.changes import (
     AnswerQuestion,
     Change,
@@ -39,6 +41,7 @@ from underlap.model.changes import (
     Together,
 )
 from underlap.model.clauses import Citation, Cite
+from underlap.model.documents import Document, Precedent
 from underlap.model.exposures import Exposure
 from underlap.model.facts import LossItem
 from underlap.model.programs import Layer
@@ -62,6 +65,8 @@ def review_json(review: Review, points: Sequence[Point] = ()) -> Json:
         "severity": review.severity,
         "basis": review.basis,
         "cap": review.cap,
+        "precedents": account.laws.binding,
+        "laws": [_law(d) for d in account.laws.documents],
         "parties": [_party(account, party) for party in sorted(account.parties)],
         "exposures": [_exposure(r, account, review.severity, ask) for r in review.results],
         "scenarios": [_scenario(s, account, review, ask) for s in review.scenarios],
@@ -153,6 +158,7 @@ def _exposure(result: Result, account: Account, severity: str, ask: Asker) -> Js
         "questions": [_question(w, ask) for w in result.worths],
         "needs": [{"question": key, "answer": answer} for key, answer in result.needs],
         "assumed": [_assumed(a) for a in result.assumed],
+        "settled": [_settled(s) for s in result.settled],
         "program_order_assumed": result.order_assumed,
         "policies": [_policy(p) for p in result.policies],
         "items": [_item(i, starts[i.id], severity) for i in laid_out(exposure, account)],
@@ -258,11 +264,38 @@ def _question(worth: Worth, ask: Asker) -> Json:
         "relief": worth.relief,
         "stake": worth.stake,
         "cited": {"yes": [_citation(c) for c in yes], "no": [_citation(c) for c in no]},
+        "precedents": [_precedent(p) for p in ask.account.laws.cited(question.key)] if question.kind is Kind.LAW else [],
     }
 
 
 def _citation(citation: Citation) -> Json:
     return {"cite": citation.cite, "court": citation.court or None, "year": citation.year}
+
+
+def _settled(settled: Settled) -> Json:
+    return {
+        "question": settled.question,
+        "answer": settled.answer,
+        "precedents": [_precedent(p) for p in settled.by],
+        "moves": settled.moves,
+    }
+
+
+def _precedent(precedent: Precedent) -> Json:
+    return {
+        "clause": precedent.cite.ref,
+        "title": precedent.cite.title,
+        "cite": precedent.citation or None,
+        "court": precedent.court,
+        "level": precedent.level,
+        "date": precedent.date.isoformat(),
+        "weight": precedent.weight,
+        "answer": precedent.answer or None,
+    }
+
+
+def _law(document: Document) -> Json:
+    return {"document": document.id, "law": document.law, "title": document.title}
 
 
 def _assumed(assumed: Assumed) -> Json:

@@ -66,6 +66,8 @@ BANDS: Mapping[BandStatus, str] = {
     BandStatus.UNPLACED: "unplaced share",
     BandStatus.HAMMER: "beyond the offer refused",
     BandStatus.ALLOCATED_UNCOVERED: "allocated to what is not covered",
+    BandStatus.UNINSURABLE: "uninsurable by law",
+    BandStatus.RESCINDED: "rescinded",
     BandStatus.CONDITION_FAILED: "condition failed",
     BandStatus.EXCLUDED: "excluded",
     BandStatus.NOT_GRANTED: "not granted",

@@ -107,6 +107,8 @@ class Asker:
                 return self._when(question, body)
             case Kind.CONTROL:
                 return self._control(body)
+            case Kind.WARRANTY:
+                return self._warranty(body)
 
     def readers(self, question: Question) -> tuple[tuple[Citation, ...], tuple[Citation, ...]]:
         """Who answered a law question yes, and who no."""
@@ -145,6 +147,9 @@ class Asker:
                 return _EVENTS.get(name) or f"{spoken(name)} date of {holder.partition('.')[2] or holder}, on or before the acts"
             case Kind.CONTROL:
                 return spoken(body.partition("/")[2])
+            case Kind.WARRANTY:
+                slice_, _, statement = body.partition("/")
+                return f"rescission of {slice_} over the statement {statement}"
 
     def _fact(self, question: Question, body: str) -> str:
         exposure, level, name = _parts(body)
@@ -197,6 +202,13 @@ class Asker:
                 return f"Did {policy} end in a way that opened its extended reporting period?"
             return f"Is the {spoken(name)} date of {policy} (not stated in its declarations) on or before {_TESTED.get(name, 'the acts')}?"
         return f"When {_DAYS[name]}: {_listed(days(a) for a in question.answers)}?"
+
+    def _warranty(self, body: str) -> str:
+        slice_, _, id = body.partition("/")
+        found = next((x for t in self.account.towers for x in t.slices if x.id == slice_), None)
+        stated = next((s for s in found.application.statements if s.id == id), None) if found else None
+        said = f' "{stated.text}" (application of {stated.on.isoformat()})' if stated else f" {id}"
+        return f"If this statement is untrue, does the insurer of {slice_} rescind?{said}"
 
     def _control(self, body: str) -> str:
         control = body.partition("/")[2]

@@ -24,7 +24,7 @@ from underlap.report.questions import cited
 from underlap.report.text import Column, Style, Table, clean, finish, hang, paint
 from underlap.report.words import LABELS, Speaker, either, titles
 
-KINDS = ("form", "endorsement", "definitions")
+KINDS = ("form", "endorsement", "definitions", "law")
 
 Pairs = Sequence[tuple[str, str]]
 

@@ -35,6 +35,7 @@ OFF_AXIS = (
     BandStatus.ABOVE_SUBLIMIT,
     BandStatus.HAMMER,
     BandStatus.ALLOCATED_UNCOVERED,
+    BandStatus.UNINSURABLE,
     BandStatus.CONDITION_FAILED,
     BandStatus.EXCLUDED,
     BandStatus.NOT_GRANTED,

@@ -38,7 +38,14 @@ ELEMENTS: Mapping[str, str] = {
 PLAINLY = (Code.XC, Code.UT, Code.CF)
 """Codes that say why nothing is recovered; where policies have several of them, each is told."""
 
-NO = (BandStatus.CONDITION_FAILED, BandStatus.EXCLUDED, BandStatus.UNTIMELY, BandStatus.DOCUMENT_NOT_SEEN)
+NO = (
+    BandStatus.UNINSURABLE,
+    BandStatus.RESCINDED,
+    BandStatus.CONDITION_FAILED,
+    BandStatus.EXCLUDED,
+    BandStatus.UNTIMELY,
+    BandStatus.DOCUMENT_NOT_SEEN,
+)
 """Reasons of a policy whose insuring agreement is not what fails: of equal weight, whichever is named first."""
 
 LOUDEST = (AiTech.EXCLUDED, AiTech.EXCLUDED_CARVE_BACK, AiTech.LIMITED, AiTech.AFFIRMED, AiTech.SILENT)

@@ -230,6 +230,9 @@ class Speaker:
                 return f"related claims are one ({', '.join(sorted(condition.treats))})"
             case Effect.BINDS:
                 return f"a later claim counts as made when its circumstances were noticed (asks for: {'; '.join(condition.asks)})"
+            case Effect.INSURER_MAY_RESCIND:
+                whose = "; only from an insured to whom that applies" if condition.severable else ""
+                return f"the insurer may take the policy back over an untrue statement in the application{whose}"
             case _:
                 assert_never(condition.effect)
 

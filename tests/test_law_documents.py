@@ -1,0 +1,264 @@
+"""What governing laws do: decisions that answer, lead-ins read otherwise, what nobody may insure (docs/format.md, 7.1). Worked by hand.
+
+Every row is told apart by the rule it is about: its twin differs in one thing and comes out otherwise.
+"""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.oracle.universes import PROVENANCE
+from tests.small import Table, form, layer, plain, policy
+from underlap.match.results import Code, Result
+from underlap.match.reviews import match
+
+BY = date(2021, 5, 20)
+
+
+def law(name: str, word: str = "", **tables: Any) -> tuple[str, Table]:
+    """A law document, by id."""
+    id = f"law.{name}{word}"
+    surveyed = tables.pop("surveyed", [])
+    head = {"kind": "law", "id": id, "title": name, "law": name, "surveyed": surveyed, "provenance": PROVENANCE}
+    return id, {"format": 1, "document": head, **{k: [{"title": t["id"], **t} for t in v] for k, v in tables.items()}}
+
+
+def precedent(id: str, answer: str, weight: str = "binding", feature: str = "edge") -> Table:
+    """A decision on a feature."""
+    said = {} if weight == "split" else {"answer": answer}
+    return {"id": id, "feature": feature, **said, "court": "Court", "level": "highest", "date": BY, "weight": weight, "cite": id}
+
+
+def result(*policies: Table, docs: tuple[tuple[str, Table], ...] = (), forms: Any = None, **changes: Any) -> Result:
+    """The one result of the plain account, with law documents in its library."""
+    account = plain(*policies, forms={**(forms or {}), **dict(docs)}, **changes)
+    return match(account).results[0]
+
+
+def told(found: Result) -> str:
+    """Code, and what is borne at both ends."""
+    return f"{found.code.value} {found.bound.low} {found.bound.high}"
+
+
+# --- decisions ---------------------------------------------------------------------------------------------------------
+
+CONTESTED = form(
+    "plain",
+    exclusion=[{"id": "x", "when": {"technology": "software", "question": "edge"}}],
+    feature=[{"id": "edge", "text": "?"}],
+)
+"""Excludes the plain claim if courts say yes."""
+
+YES, NO = precedent("p.yes", "yes"), precedent("p.no", "no")
+
+DECIDED: list[tuple[str, tuple[tuple[str, Table], ...], str]] = [
+    ("nothing decided", (), "DS 0 5"),
+    ("binding yes: excluded", (law("us.il", precedent=[YES]),), "XC 5 5"),
+    ("binding no: covered", (law("us.il", precedent=[NO]),), "CV 0 0"),
+    ("binding both ways: open", (law("us.il", precedent=[YES, NO]),), "DS 0 5"),
+    ("both ways in two documents", (law("us.il", precedent=[YES]), law("us.il", "-more", precedent=[NO])), "DS 0 5"),
+    ("persuasive answers nothing", (law("us.il", precedent=[precedent("p", "yes", "persuasive")]),), "DS 0 5"),
+    ("persuasive against binding changes nothing", (law("us.il", precedent=[YES, precedent("p", "no", "persuasive")]),), "XC 5 5"),
+    ("split leaves open", (law("us.il", precedent=[precedent("p", "", "split")]),), "DS 0 5"),
+    ("split beside binding leaves open", (law("us.il", precedent=[YES, precedent("p", "", "split")]),), "DS 0 5"),
+    ("the law above answers where the nearer says nothing", (law("us", precedent=[YES]), law("us.il")), "XC 5 5"),
+    ("the nearer law wins", (law("us", precedent=[YES]), law("us.il", precedent=[NO])), "CV 0 0"),
+    (
+        "nearer split keeps the general answer out",
+        (law("us", precedent=[YES]), law("us.il", precedent=[precedent("p", "", "split")])),
+        "DS 0 5",
+    ),
+    (
+        "a nearer persuasive one does not",
+        (law("us", precedent=[YES]), law("us.il", precedent=[precedent("p", "no", "persuasive")])),
+        "XC 5 5",
+    ),
+    ("another law's", (law("us.ny", precedent=[YES]),), "DS 0 5"),
+    ("a law below", (law("us.il.cook", precedent=[YES]),), "DS 0 5"),
+    ("another feature's", (law("us.il", precedent=[precedent("p", "yes", feature="other")]),), "DS 0 5"),
+]
+
+
+@pytest.mark.parametrize(("why", "docs", "expected"), DECIDED, ids=[row[0] for row in DECIDED])
+def test_decisions_answer(why: str, docs: tuple[tuple[str, Table], ...], expected: str) -> None:
+    """A question is answered by the most specific law whose strong decisions agree."""
+    assert told(result(policy("p"), docs=docs, forms={"plain": CONTESTED})) == expected, why
+
+
+# --- lead-ins ----------------------------------------------------------------------------------------------------------
+
+FAR = {"link": [{"id": "cause", "ring": "connected", "technology": "ai.predictive"}]}
+"""A claim about software with a model in its story, two rings out."""
+
+
+def worded(of: str, **clause: Any) -> Table:
+    """A form with one clause that reaches the model if "arising out of" reaches `connected`."""
+    said = {"lead_in": "arising_out_of", "when": {"technology": "ai.predictive"}, **clause}
+    if of == "exclusion":
+        return form("plain", exclusion=[{"id": "x", **said}])
+    grant = {"id": "g", "title": "g", "part": "A", "trigger": "claims_made", **said}
+    return {**form("plain"), "grant": [grant]}
+
+
+def reads(of: str, **ring: str) -> Table:
+    """What a law makes of "arising out of"."""
+    return {"id": f"l.{of}", "phrase": "arising_out_of", "of": of, **ring}
+
+
+SPLIT = {"wide": "connected", "narrow": "efficient", "feature": "far"}
+
+LEADS: list[tuple[str, Table, tuple[tuple[str, Table], ...], str]] = [
+    ("no law: the taxonomy's ring", worded("exclusion"), (), "XC 5 5"),
+    ("the law's ring", worded("exclusion"), (law("us.il", lead_in=[reads("exclusion", ring="efficient")]),), "CV 0 0"),
+    ("of grants only", worded("exclusion"), (law("us.il", lead_in=[reads("grant", ring="efficient")]),), "XC 5 5"),
+    ("a grant, the taxonomy's", worded("grant"), (), "CV 0 0"),
+    ("a grant, the law's", worded("grant"), (law("us.il", lead_in=[reads("grant", ring="efficient")]),), "NG 5 5"),
+    ("of exclusions only", worded("grant"), (law("us.il", lead_in=[reads("exclusion", ring="efficient")]),), "CV 0 0"),
+    ("courts differ", worded("exclusion"), (law("us.il", lead_in=[reads("exclusion", **SPLIT)]),), "DS 0 5"),
+    (
+        "courts differ, and one of them binds",
+        worded("exclusion"),
+        (law("us.il", lead_in=[reads("exclusion", **SPLIT)], precedent=[precedent("p", "yes", feature="far")]),),
+        "XC 5 5",
+    ),
+    (
+        "the nearer law",
+        worded("exclusion"),
+        (law("us", lead_in=[reads("exclusion", ring="efficient")]), law("us.il", lead_in=[reads("exclusion", ring="connected")])),
+        "XC 5 5",
+    ),
+    ("the law above", worded("exclusion"), (law("us", lead_in=[reads("exclusion", ring="efficient")]),), "CV 0 0"),
+    (
+        "anti-concurrent words widen what the law narrows",
+        worded("exclusion", anti_concurrent=True),
+        (law("us.il", lead_in=[reads("exclusion", ring="efficient")]),),
+        "XC 5 5",
+    ),
+    (
+        "and leave no question",
+        worded("exclusion", anti_concurrent=True),
+        (law("us.il", lead_in=[reads("exclusion", **SPLIT)]),),
+        "XC 5 5",
+    ),
+    (
+        "efficient only narrows what the law widens",
+        worded("exclusion", efficient_only=True),
+        (law("us.il", lead_in=[reads("exclusion", ring="involved")]),),
+        "CV 0 0",
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "document", "docs", "expected"), LEADS, ids=[row[0] for row in LEADS])
+def test_lead_ins_are_the_laws(why: str, document: Table, docs: tuple[tuple[str, Table], ...], expected: str) -> None:
+    """The most specific law with an entry for the phrase and the kind of clause says how far it reaches."""
+    assert told(result(policy("p"), docs=docs, forms={"plain": document}, exposure=FAR)) == expected, why
+
+
+# --- what nobody may insure --------------------------------------------------------------------------------------------
+
+BARRED = {"id": "u", "to": {"item": "damages.statutory"}}
+ITEMS = {"item": [{"id": "def", "item": "defense", "amount": "0.02"}, {"id": "d", "item": "damages.statutory", "amount": "0.05"}]}
+
+
+def bands(found: Result) -> str:
+    """What is said of every cent in the adverse reading."""
+    rows = [(b.item, b.span.size, b.reason) for b in found.bound.adverse.bands]
+    return ", ".join(f"{item} {cents} {reason.status.value} {reason.policy}" for item, cents, reason in rows)
+
+
+def test_uninsurable() -> None:
+    """Payment is barred, the defense is not, whoever owes it how."""
+    barred = (law("us.il", uninsurable=[BARRED]),)
+    for kind in ("duty", "advance", "reimburse"):
+        owed = policy("p", defense={"kind": kind, "place": "inside"})
+        found = result(owed, docs=barred, exposure=ITEMS)
+        assert bands(found) == "def 2 recovered p, d 5 uninsurable p"
+        assert found.code is Code.PT
+    assert told(result(policy("p"), docs=barred)) == "XC 5 5"
+    assert told(result(policy("p"), docs=(law("us.ny", uninsurable=[BARRED]),))) == "CV 0 0"
+
+
+def test_a_layer_under_another_law() -> None:
+    """A hole in its slice, and nothing of its policy's; without a law of its own a layer is as its policy is."""
+    loss = {"item": [{"id": "d", "item": "damages.statutory", "amount": "0.12"}]}
+    ny = (law("us.ny", uninsurable=[BARRED]),)
+    assert bands(result(policy("p"), docs=ny, exposure=loss, layer=[layer("x", "p", law="us.ny")])) == "d 9 recovered p, d 3 uninsurable x"
+    assert bands(result(policy("p"), docs=ny, exposure=loss, layer=[layer("x", "p")])) == "d 9 recovered p, d 3 recovered x"
+
+
+# The plain claim states `harm = "money"`: as a facet whose value is the name of a law, that is a law like any other.
+
+TURNS = {"id": "c.venue", "title": "c.venue"}
+OWN = law("us.il", uninsurable=[BARRED])
+
+FAVORABLE: list[tuple[str, dict[str, Any], tuple[tuple[str, Table], ...], str]] = [
+    ("a law named, surveyed, that bars nothing", {"laws": ["us.de"]}, (law("us.de", surveyed=["damages"]),), "CV 0 0"),
+    ("not surveyed for the item", {"laws": ["us.de"]}, (law("us.de", surveyed=["penalty"]),), "XC 5 5"),
+    ("surveyed for what lies below the item only", {"laws": ["us.de"]}, (law("us.de"),), "XC 5 5"),
+    ("surveyed by the law above", {"laws": ["us.de"]}, (law("us", surveyed=["damages.statutory"]),), "CV 0 0"),
+    ("it bars the item too", {"laws": ["us.de"]}, (law("us.de", surveyed=["damages"], uninsurable=[BARRED]),), "XC 5 5"),
+    (
+        "one of two bars nothing",
+        {"laws": ["us.de", "us.ny"]},
+        (law("us.de", surveyed=["damages"], uninsurable=[BARRED]), law("us.ny", surveyed=["damages"])),
+        "CV 0 0",
+    ),
+    ("a facet's value", {"among": ["harm"]}, (law("money", surveyed=["damages"]),), "CV 0 0"),
+    ("another facet's", {"among": ["technology"]}, (law("money", surveyed=["damages"]),), "XC 5 5"),
+    ("the policy's own law is no other", {"laws": ["us.il"]}, (), "XC 5 5"),
+]
+
+
+@pytest.mark.parametrize(("why", "clause", "docs", "expected"), FAVORABLE, ids=[row[0] for row in FAVORABLE])
+def test_most_favorable_law(why: str, clause: dict[str, Any], docs: tuple[tuple[str, Table], ...], expected: str) -> None:
+    """Uninsurable only if every law that the policy may turn to says so."""
+    turning = form("plain", favorable_law=[{**TURNS, **clause}])
+    assert told(result(policy("p"), docs=(OWN, *docs), forms={"plain": turning})) == expected, why
+
+
+def test_a_facet_that_is_open_turns_to_no_law() -> None:
+    """Nor one that only what is found true states otherwise, where the truth is not what is read."""
+    turning = {"plain": form("plain", favorable_law=[{**TURNS, "among": ["harm"]}])}
+    docs = (OWN, law("money", surveyed=["damages"]))
+    unknown = {"facts": {"technology": "software", "conduct": "innocent", "stage": "alleged"}, "unknown": ["harm"]}
+    assert told(result(policy("p"), docs=docs, forms=turning, exposure=unknown)) == "XC 5 5"
+    found = {"found": {"harm": "injury"}}
+    assert told(result(policy("p"), docs=docs, forms=turning, exposure=found)) == "XC 5 5"
+
+
+ENTRIES: list[tuple[str, tuple[tuple[str, Table], ...], str]] = [
+    ("the law above bars", (law("us", uninsurable=[BARRED]),), "XC 5 5"),
+    (
+        "a nearer entry of the same id stands in its place",
+        (law("us", uninsurable=[BARRED]), law("us.il", uninsurable=[{"id": "u", "to": {"item": "penalty"}}])),
+        "CV 0 0",
+    ),
+    (
+        "one of another id does not",
+        (law("us", uninsurable=[BARRED]), law("us.il", uninsurable=[{"id": "v", "to": {"item": "penalty"}}])),
+        "XC 5 5",
+    ),
+    (
+        "a carve-back gives back",
+        (law("us.il", uninsurable=[{**BARRED, "unless": [{"id": "c", "to": {"conduct": "innocent"}}]}]),),
+        "CV 0 0",
+    ),
+    (
+        "one that is not met does not",
+        (law("us.il", uninsurable=[{**BARRED, "unless": [{"id": "c", "to": {"conduct": "knowing"}}]}]),),
+        "XC 5 5",
+    ),
+    (
+        "unsettled: a question",
+        (law("us.il", uninsurable=[{"id": "u", "to": {"question": "f"}}], feature=[{"id": "f", "text": "?"}]),),
+        "DS 0 5",
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "docs", "expected"), ENTRIES, ids=[row[0] for row in ENTRIES])
+def test_entries_of_several_laws(why: str, docs: tuple[tuple[str, Table], ...], expected: str) -> None:
+    """A policy is tested by the entries of its law and of those above it."""
+    assert told(result(policy("p"), docs=docs)) == expected, why
