@@ -26,7 +26,7 @@ class Defect:
     @property
     def rereads(self) -> bool:
         """Whether the fault shows only if files are read anew: it is in reading, or in the assembling of wordings."""
-        return self.module.startswith("read.") or self.module == "model.wording"
+        return self.module.startswith("read.") or self.module in ("model.wording", "model.laws")
 
 
 @contextmanager

@@ -49,7 +49,7 @@ DEFECTS = (
         "near = [ring < reach for ring in link.rings]",
         ("oracle", "checker"),
     ),
-    Defect("anti-concurrent words ignored", "read.clauses", "ring = max(ring, Ring.CONNECTED)", "ring = max(ring, ring)", ("checker",)),
+    Defect("anti-concurrent words ignored", "model.laws", "ring = max(ring, Ring.CONNECTED)", "ring = max(ring, ring)", ("checker",)),
     # words: clauses
     Defect(
         "a carve-back undoes its neighbor exclusion",
@@ -133,8 +133,8 @@ DEFECTS = (
     Defect(
         "a layer's own exclusions ignored",
         "match.exams",
-        "if layer.wording is None:\n            return evolve(base",
-        "if layer.wording is layer.wording:\n            return evolve(base",
+        "if own is None or (layer",
+        "if own is own or (layer",
         ("oracle",),
     ),
     # questions

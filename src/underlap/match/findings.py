@@ -21,7 +21,7 @@ from underlap.match.results import (
     ScenarioResult,
 )
 from underlap.model.accounts import Account
-from underlap.model.answers import Kind, Question
+from underlap.model.answers import CONDITIONAL, Kind, Question
 from underlap.model.changes import (
     AnswerQuestion,
     DeleteClause,

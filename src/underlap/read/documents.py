@@ -49,7 +49,12 @@ BELONGS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Key -> the kinds of document that may have it; a key that is not here, any."""
 
-NEEDS: Final[Mapping[str, str]] = {"form": "line", "endorsement": "attaches_to", "law": "law"}
+NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "form": ("publisher", "line"),
+    "endorsement": ("publisher", "attaches_to"),
+    "definitions": ("publisher",),
+    "law": ("law",),
+}
 """Kind of document -> what its head cannot be without."""
 
 
@@ -284,8 +289,6 @@ class _Reader:
         if head.id != self.top.source.path.stem:
             message = f"the file is called '{self.top.source.path.name}', the document '{head.id}'"
             self.desk.error("DC02", at / "id", message, "not the file's name", f"rename one: '{head.id}.toml'")
-        if head.publisher is None and head.kind != "law":
-            self.desk.error("SH02", at.key(), "the key 'publisher' is missing", "'publisher' is required here")
         if not head.provenance.sources and head.provenance.label != "TYP":
             message = f"the label '{head.provenance.label}' needs sources"
             self.desk.error(
@@ -308,9 +311,9 @@ class _Reader:
         elif head.allocated is not None and not fixed:
             message = "'allocated' means nothing without the allocation 'fixed_percent'"
             self.desk.error("DC17", (at / "allocated").key(), message, "leave it out")
-        needed = NEEDS.get(head.kind)
-        if needed is not None and not getattr(head, needed):
-            self.desk.error("DC04", at / "kind", f"a document of kind '{head.kind}' needs '{needed}'", f"'{needed}' is missing")
+        for needed in NEEDS[head.kind]:
+            if not getattr(head, needed):
+                self.desk.error("DC04", at / "kind", f"a document of kind '{head.kind}' needs '{needed}'", f"'{needed}' is missing")
 
     def _check_ids(self) -> None:
         clauses = ((shape.id, at) for kind in (*CLAUSES, *OF_LAW) for shape, at in self.tables.each(kind))

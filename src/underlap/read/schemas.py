@@ -63,7 +63,7 @@ def _document(kind: str) -> Schema:
     for table in (schema, head):
         table["properties"] = {key: each for key, each in table["properties"].items() if kind in BELONGS.get(key, (kind,))}
     head["properties"]["kind"] = {"const": kind}
-    head["required"] += [NEEDS[kind]] if kind in NEEDS else []
+    head["required"] += NEEDS[kind]
     schema["definitions"] = {name: each for name, each in schema["definitions"].items() if name in _reached(schema)}
     return schema
 

@@ -201,7 +201,7 @@ class Sheet:
         words = {"to": "to", "when": "when", "lead_in": "lead-in", "amount": "at most"}
         parts = []
         for field, value in changes.items():
-            if field == "reach":
+            if field in ("reach", "bounds"):
                 continue
             parts.append(f"{words.get(field, spoken(field))} {self._value(value)}")
         return f": {'; '.join(parts)}" if parts else ""
