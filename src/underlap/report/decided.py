@@ -5,14 +5,15 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from attrs import field, frozen
 
 from underlap.match.proofs import band_of, prove
-from underlap.match.results import Result, Review, ScenarioResult
+from underlap.match.results import BandStatus, Result, Review, ScenarioResult
 from underlap.match.reviews import Memo
 from underlap.model.decided import CASE, OPEN, Decided, Row
+from underlap.model.programs import Layer, Policy
 from underlap.report.text import Column, Style, Table, clean, finish, hang, paint
 
 SCHEMA: Final = "underlap/cases/1"
@@ -57,17 +58,27 @@ def _exposure(review: Review, result: Result, memo: Memo) -> Plain:
         "loss": result.loss,
         "open": {w.question.key: [a.get(w.question.key) for a in answers] for w in result.worths},
         "bands": _bands(ends, None, None),
-        "policies": {p.policy: _policy(p.policy, p.code.value, ends) for p in result.policies},
+        "policies": {p.policy: _policy(review, p.policy, p.code.value, ends) for p in result.policies},
     }
 
 
-def _policy(policy: str, code: str, ends: Sequence[Plain]) -> Plain:
+def _policy(review: Review, policy: str, code: str, ends: Sequence[Plain]) -> Plain:
     sides = [{i["item"]: i for p in end["policies"] if p["policy"] == policy for i in p["items"]} for end in ends]
-    return {
-        "result": code,
-        "bands": _bands(ends, policy, None),
-        "items": {item: _item(policy, item, [side[item] for side in sides], ends) for item in sides[0]},
-    }
+    bands = _bands(ends, policy, None)
+    terms = dict(_terms(review, policy, bands["sums"]))
+    items = {item: _item(policy, item, [side[item] for side in sides], ends) for item in sides[0]}
+    return {"result": code, "bands": bands, "terms": terms, "items": items}
+
+
+def _terms(review: Review, id: str, sums: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str]]:
+    """Terms of the declarations that decide what a policy pays and are no clause of a document: `policy/term`, and what it did."""
+    slices = {x.id: x for tower in review.account.towers for x in tower.slices}
+    recovers = BandStatus.RECOVERED.value in sums
+    if isinstance(slices[id], Layer):
+        waits = BandStatus.UNDERLYING_NOT_EXHAUSTED.value in sums
+        yield f"{id}/exhaustion", "unmet" if waits else "met" if recovers else "not reached"
+    elif cast("Policy", slices[id]).other is not None:
+        yield f"{id}/other_insurance", "pays" if recovers else "waits"
 
 
 def _item(policy: str, item: str, sides: Sequence[Plain], ends: Sequence[Plain]) -> Plain:
@@ -228,17 +239,21 @@ def _missed_bands(expected: Mapping[str, tuple[int, int] | None], sums: Mapping[
 
 
 def _did(row: Row, place: Plain) -> str:
+    if row.clause in place.get("terms", ()):
+        return str(place["terms"][row.clause])
     return _both([tried.get(row.clause, "not tried") for tried in place.get("tried", ({}, {}))])
 
 
 def _our_clause(row: Row, place: Plain) -> str:
     """The clause that decided: of a row that says what some clause did, that clause if it was tried; else the ruling's, or the bands'."""
-    if row.did is not None and any(row.clause in tried for tried in place.get("tried", ())):
+    if row.did is not None and any(row.clause in tried for tried in (*place.get("tried", ()), place.get("terms", ()))):
         return row.clause or ""
     if "clause" in place:
         return _both([each or "" for each in place["clause"]])
+    if row.clause is None:
+        return ""
     named = [ref for side in place["bands"]["clauses"] for ref in side]
-    return row.clause if row.clause is not None and row.clause in named else ", ".join(dict.fromkeys(named))
+    return row.clause if row.clause in named else ", ".join(dict.fromkeys(named))
 
 
 def _both(pair: Sequence[str]) -> str:
