@@ -140,6 +140,7 @@ ROWS = [
     Row("effect", 'effect = "no_cover"', 'effect = "cap"', "condition_failed 100", "recovered 30 condition_failed 70", NO_AI),
     Row("effect", 'effect = "no_cover_if_prejudice"', 'effect = "by_law"', COVERED, f"{COVERED} | condition_failed 100", NO_AI),
     # 40 were offered, and the insured refused; circumstances were noticed in the period, and the claim came after it
+    Row("effect", "", 'effect = "insurer_may_rescind"', COVERED, f"{COVERED} | rescinded 100", NO_AI),
     Row("effect", "", 'effect = "hammer"', COVERED, "recovered 40 hammer 60", {**NO_AI, "offer": "40"}),
     Row("effect", "", 'effect = "binds"', "untimely 100", COVERED, {**LATE, "noticed": "2026-06-01"}),
     # two claims of one series, 80 each under a limit of 100: one limit, one day of making, one first act
@@ -320,7 +321,7 @@ when = {{ conduct = "knowing+" }}
 id = "c"
 title = "Backups"
 duty = "control"
-{'' if any(word in w['effect'] for word in ("hammer", "binds", "one_claim")) else 'control = "backups"'}
+{'' if any(word in w['effect'] for word in ("hammer", "binds", "one_claim", "rescind")) else 'control = "backups"'}
 {f'treats = ["{w["treats"]}"]' if "one_claim" in w['effect'] else ''}
 {w['effect']}
 {'prejudice = "insurer_prejudiced"' if "prejudice" in w['effect'] or "law" in w['effect'] else ''}
@@ -443,6 +444,7 @@ defense = {{ kind = "{w['defense']}", place = "inside"{f', recoupment = "{w["rec
 {line('spread', w['spread'])}{line('ended', w['ended'])}
 {f'extended_reporting = [{{ days = 60, on = ["{w["on"]}"] }}]' if w['on'] else ''}
 {beside(w['kind'], w['sharing'])}
+{SAID if "rescind" in w['effect'] else ''}
 {layers(w)}{second(w)}{umbrella(w)}
 {f'[[loss_run]]{NEW}policy = "p"{NEW}as_of = 2026-11-01{NEW}paid = {w["paid"]}' if w['paid'] else ''}
 {NOT_KEPT if w['effect'] else ''}
@@ -521,6 +523,9 @@ part = "a"
 trigger = "claims_made"
 """
 
+
+SAID = 'statements = [{ id = "backups", text = "We keep backups.", control = "backups", said = "yes", on = 2025-12-01 }]'
+"""What the application said of the control that is not kept."""
 
 NOT_KEPT = """
 [[answer]]
