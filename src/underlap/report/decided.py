@@ -57,6 +57,7 @@ def _exposure(review: Review, result: Result, memo: Memo) -> Plain:
         "result": result.code.value,
         "loss": result.loss,
         "open": {w.question.key: [a.get(w.question.key) for a in answers] for w in result.worths},
+        "settled": {s.question: s.answer for s in result.settled if s.moves},
         "bands": _bands(ends, None, None),
         "policies": {p.policy: _policy(review, p.policy, p.code.value, ends) for p in result.policies},
     }
@@ -375,6 +376,9 @@ def _run(case: Case, run: str, style: Style) -> Iterator[str]:
     for exposure, said in case.said[run].items():
         if not case.of(run):
             yield from _unasked(exposure, said, style)
+        if said.get("settled"):
+            ruled = ", ".join(f"{key} ({answer})" for key, answer in said["settled"].items())
+            yield from hang("  ", clean(f"settled by decisions on {exposure}: {ruled}", style), style, 7)
         if said["open"]:
             yield from hang("  ", clean(f"open on {exposure}: {_open(_favorable(said))}", style), style, 7)
 
