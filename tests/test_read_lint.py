@@ -27,6 +27,13 @@ BIRCH = '[[party]]\nid = "birch"\nname = "Birch"\n'
 
 DROPPING = INSURERS.replace("shares", 'drops_over = ["refused"]\nshares')
 
+FIRST = POLICY.replace('id = "eo"', 'id = "eo"\norder = 1')
+
+
+def umbrella(attachment: str) -> str:
+    """A policy above the first, from there."""
+    return POLICY.replace('id = "eo"', f'id = "um"\norder = 2\numbrella = {{ over = ["eo"], attachment = "{attachment}" }}')
+
 
 def asking(more: str) -> str:
     """The upper layer that looks at insurers below, with another word of exhaustion."""
@@ -65,6 +72,9 @@ CASES = [  # tables, codes, why
     (POLICY + "refuses = true\n" + LAYER + INSURERS, ["AC63"], "or will not"),
     (POLICY + "refuses = true\n" + LAYER + DROPPING, [], "and the waiting layer comes down over that"),
     (POLICY + "insolvent = true\n" + LAYER + DROPPING, ["AC63"], "not over this"),
+    (FIRST + umbrella("6M"), ["AC79"], "an umbrella from 6M over a limit of 5M"),
+    (FIRST + umbrella("5M"), [], "from where the limit ends"),
+    (FIRST + LAYER + umbrella("6M"), [], "the layer above reaches there"),
     (POLICY + EXCESS + CYBER + EXCESS, ["AC64"], "each excess of the other"),
     (POLICY + EXCESS + CYBER + EXCESS.replace('"excess"', '"none_if_other"'), [], "two kinds"),
     (POLICY + EXCESS + CYBER + EXCESS.replace('"excess"', '"excess", over = ["eo"]'), [], "one that says over which"),

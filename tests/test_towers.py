@@ -182,6 +182,10 @@ ROWS = [
             "ju-shelf": "recovered(ju-gl) 1M, recovered(ju-um) 2M",
         },
         "as one court reads it the umbrella drops and keeps 50k; as the other does it pays nothing of 3.05M"),
+    Row("umbrella", "attachment", same("500k"), {
+            "li-shelf": "recovered(li-gl) 1M, above_limit(li-gl) 500k, recovered(li-um) 1.5M",
+        },
+        "1M paid below, and the umbrella begins at 1.5M: 500k between, 1.5M above"),
     Row("umbrella", "stays", same("3.05M"), {
             "ke-advice": "excluded(ke-gl) 3.05M",
             "ke-shelf": "recovered(ke-gl) 1M, recovered(ke-um) 2M",

@@ -98,12 +98,13 @@ class Sweep:
     hammered: Counter[str] = field(default_factory=Counter)
     places: list[int] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
+    counted: int = 0  # toward an umbrella's own attachment
 
     def copy(self) -> "Sweep":
         """The same, to try something on."""
         return Sweep(
             self.slices, self.axis, self.retained, self.capped.copy(), list(self.below), self.claims, self.settled.copy(),
-            self.hammered.copy(), self.places, self.sizes,
+            self.hammered.copy(), self.places, self.sizes, self.counted,
         )  # fmt: skip
 
 

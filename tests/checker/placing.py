@@ -139,8 +139,8 @@ class Round:
         self.done: list[Run] = []
         for station in self._stations():
             if not self.left:
-                break
-            if len(station) > 1:
+                self._counted(station[0])
+            elif len(station) > 1:
                 self._share(station)
             elif "umbrella" in self._base(station[0]):
                 self._umbrella(station[0])
@@ -307,11 +307,12 @@ class Round:
         if not self._covers(tower):
             self._offer(tower, self.left)
             return
-        named = [t for t in range(len(self.sweeps)) if self._base(t)["id"] in base["umbrella"]["over"]]
-        over = [t for t in named if t < tower or "umbrella" not in self._base(t)]
+        over = self._under(tower)
         offered: list[Run] = []
         refused: list[tuple[Run, str]] = []
-        for run in self.left:
+        left, between = self._attached(tower, over)
+        refused += ((run, "attachment_hole") for run in between)
+        for run in left:
             reasons = [(RANKS.index(reason.status), t, reason.status) for t, reason in run.why if t in over]
             best = min(reasons)[2] if reasons else None
             if any(reason.status in ("retained", "waiting_period", "coinsurance") for _, reason in run.why):
@@ -326,6 +327,39 @@ class Round:
         drop = "drop down"
         kept = ((run, Reason(s, base["id"], element=drop if s == "not_granted" else "", step="6.5")) for run, s in refused)
         self._take(tower, sorted([*placed, *kept], key=lambda each: each[0].low))
+
+    def _under(self, tower: int) -> list[int]:
+        """The towers that an umbrella stands over."""
+        named = [t for t in range(len(self.sweeps)) if self._base(t)["id"] in self._base(tower)["umbrella"]["over"]]
+        return [t for t in named if t < tower or "umbrella" not in self._base(t)]
+
+    def _counted(self, tower: int) -> None:
+        """Nothing is left for an umbrella; what the towers below it paid counts toward its attachment all the same."""
+        if "umbrella" in self._base(tower) and self._covers(tower):
+            self._attached(tower, self._under(tower))
+
+    def _attached(self, tower: int, over: list[int]) -> tuple[list[Run], list[Run]]:
+        """What is left of the item less what lies below the umbrella's own attachment and above the limits under it; and that."""
+        base, sweep = self._base(tower), self.sweeps[tower]
+        if "attachment" not in base["umbrella"]:
+            return self.left, []
+        outside = {t for t in over if self.claim.matter.true.is_defense(self.item) and self._base(t)["defense"].get("place") == "outside"}
+        paid = [run for run in self.done if run.why[-1][0] in over and run.why[-1][0] not in outside]
+        above: list[Run] = []
+        between: list[Run] = []
+        room = self.claim.files.cents(base["umbrella"]["attachment"]) - sweep.counted
+        for run in sorted([*paid, *self.left], key=lambda r: r.low):
+            best = min((RANKS.index(reason.status) for t, reason in run.why if t in over), default=len(RANKS))
+            kept = any(reason.status in ("retained", "waiting_period", "coinsurance") for _, reason in run.why)
+            status = RANKS[best] if best < len(RANKS) and not kept else ""
+            if run not in paid:
+                low, high = split([run], max(0, room)) if status == "above_limit" else ([], [run])
+                between += low
+                above += high
+            counts = run in paid or status in ("above_limit", "aggregate_exhausted", "insolvent", "refused")
+            room -= run.size if counts else 0
+            sweep.counted += run.size if counts else 0
+        return above, between
 
     def _drops(self, base: Table, reason: str) -> bool:
         reason = {"aggregate_exhausted": "aggregate"}.get(reason, reason)

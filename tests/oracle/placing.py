@@ -63,6 +63,7 @@ class Sweep:
         self.axis: list[Record] = []
         self.eroded: Counter[str] = Counter()
         self.unrecognized: Counter[tuple[str, str]] = Counter()  # of those, by layer and slice below
+        self.counted = 0  # toward an umbrella's own attachment
         self.beyond = 0  # cents that a hammer's offer has let through; each claim's own
         self.recovered: Counter[str] = Counter()  # cents a settlement has let through, by slice; each claim's own
         self.places: list[tuple[int, int]] = []  # place and size of each slice, for this claim
@@ -295,7 +296,12 @@ class Turn:
         before = [q for q, tower in enumerate(self.towers) if "umbrella" not in tower.policy or q < p]
         under = {q for q in before if self.towers[q].id in self.towers[p].policy["umbrella"]["over"]}
         offered, bare, rest = [], set(), []
+        between = self._between(item, left, p, under)
         for cent in left:
+            if cent in between:
+                self._say(p, cent, ("attachment_hole", self.towers[p].id, None))
+                rest.append(cent)
+                continue
             given = self.reasons.get(cent, [])
             reason = min((fate[0] for q, fate in given if q in under), key=REASONS.index, default=None)
             if any(fate[0] in RETAINED for _, fate in given):
@@ -315,6 +321,28 @@ class Turn:
                 self._say(p, cent, said)
                 rest.append(cent)
         return sorted(rest)
+
+    def _between(self, item: int, left: list[int], p: int, under: set[int]) -> set[int]:
+        """Cents above what the towers below an umbrella have, and below what it takes them to have."""
+        stated = self.towers[p].policy["umbrella"].get("attachment")
+        if stated is None:
+            return set()
+        found = set()
+        start = sum(self.bill.amounts[:item])
+        slices = {slice_.id: q for q in under for slice_ in self.towers[q].slices}
+        for cent in range(start, start + self.bill.amounts[item]):
+            fate = self.fates.get(cent)
+            given = self.reasons.get(cent, [])
+            best = min((said[0] for q, said in given if q in under), key=REASONS.index, default="")
+            if fate is not None:
+                counts = fate[1] in slices and not (self.bill.defense[item] and self.towers[slices[fate[1]]].defense_outside)
+            else:
+                kept = any(said[0] in RETAINED for _, said in given)
+                counts = best in ("above_limit", "aggregate_exhausted", "insolvent", "refused") and not kept
+            if counts and fate is None and best == "above_limit" and self.sweeps[p].counted < cents(stated):
+                found.add(cent)
+            self.sweeps[p].counted += counts
+        return found
 
     def _offers(self, p: int, reason: str | None) -> bool:
         umbrella = self.towers[p].policy["umbrella"]

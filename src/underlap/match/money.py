@@ -4,6 +4,7 @@ A claim is placed against what earlier claims left (docs/format.md, 5.3 and 6.4-
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from attrs import define, evolve, field, frozen
 
@@ -11,7 +12,7 @@ from underlap.match.books import EMPTY, Books, Key, Program
 from underlap.match.chunks import Chunk, Item, Piece
 from underlap.match.results import RANK, Band, BandStatus, Reason, Status
 from underlap.match.sweeps import STATUS_BAND, Rescinded, Rulings, Sweep
-from underlap.match.tiers import share_out, stages, under_umbrella
+from underlap.match.tiers import below_attachment, share_out, stages, under_umbrella
 from underlap.model.programs import Sharing, Tower
 from underlap.model.spans import Span
 
@@ -50,7 +51,7 @@ def place(program: Program, claim: Claim, books: Books = EMPTY) -> Placement:
     return Placing(program, claim, dict(books)).run()
 
 
-@define(eq=False)
+@define(eq=False, slots=False)
 class Placing:
     """One claim on its way through one program. `books`: written to as it goes."""
 
@@ -93,7 +94,10 @@ class Placing:
         done: list[Piece] = []
         for stage in stages(self.program.towers, self.claim.rulings, item.id, self.claim.circle):
             if not left:
-                break
+                if not self.attached:
+                    break
+                self._count(item, stage.towers, done)
+                continue
             if stage.weights:
                 paid, left = share_out([self.sweeps[t.policy.id] for t in stage.towers], stage.weights, left)
                 done += paid
@@ -107,13 +111,33 @@ class Placing:
             kept: list[Chunk] = []
             if tower.policy.umbrella:
                 drops = self.claim.drops.get(tower.policy.id, tower.policy.umbrella.drops_over)
-                left, kept = under_umbrella(tower.policy, self._over(tower), drops, left)
+                over = self._over(tower)
+                left, low = below_attachment(self.sweeps[tower.policy.id], over, self._paid_below(over, done), left)
+                left, kept = under_umbrella(tower.policy, over, drops, left)
+                kept += low
             pieces = self.sweeps[tower.policy.id].take(item, left) if left else []
             done += (p for p in pieces if p.recovered)
             unpaid = (Chunk(item, p.chunk.span, (*p.chunk.prior, p.reason)) for p in pieces if not p.recovered)
             left = sorted((*unpaid, *kept), key=lambda c: c.span)
         yield from (Band(p.chunk.item.id, p.chunk.span, p.reason, self._sorted(p.chunk.prior)) for p in done)
         yield from (self._unpaid(chunk) for chunk in left)
+
+    @cached_property
+    def attached(self) -> bool:
+        """Whether an umbrella states an attachment of its own: it counts what is paid below it, even where nothing is left for it."""
+        return any(t.policy.umbrella and t.policy.umbrella.attachment is not None for t in self.program.towers)
+
+    def _count(self, item: Item, towers: Sequence[Tower], done: Sequence[Piece]) -> None:
+        for tower in towers:
+            if tower.policy.umbrella and self.claim.rulings[tower.policy.id, item.id].status is Status.COVERED:
+                over = self._over(tower)
+                below_attachment(self.sweeps[tower.policy.id], over, self._paid_below(over, done), ())
+
+    def _paid_below(self, over: frozenset[str], done: Sequence[Piece]) -> list[Span]:
+        """What the towers that an umbrella stands over have paid of an item within their limits."""
+        outside = {t.policy.id for t in self.program.towers if not t.policy.defense.inside}
+        within = (p for p in done if p.reason.policy in over and not (p.chunk.item.defense and p.reason.policy in outside))
+        return [p.chunk.span for p in within]
 
     def _over(self, umbrella: Tower) -> frozenset[str]:
         """The slices of the towers that an umbrella stands over."""

@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from attrs import evolve, frozen
 
+from underlap.match.books import Key
 from underlap.match.chunks import Chunk, Item, Piece, size, take
 from underlap.match.results import RANK, RETAINED, BandStatus, Reason, Ruling, Status
 from underlap.match.sweeps import AGGREGATE, UNPAID, Rulings, Sweep
@@ -211,12 +212,7 @@ def under_umbrella(
     offered: list[Chunk] = []
     kept: list[Chunk] = []
     for chunk in chunks:
-        theirs = [r.status for r in chunk.prior if r.policy in over]
-        best = min(theirs, key=lambda status: RANK[status], default=None)
-        if BandStatus.RESCINDED in theirs:
-            best = BandStatus.RESCINDED  # a policy taken back is no policy used up, nor one that does not apply
-        if any(r.status in RETAINED for r in chunk.prior):
-            best = BandStatus.RETAINED  # what a policy means the insured to bear, no umbrella pays
+        best = _best(over, chunk)
         if best is None or (best in RETAINED_LIMIT and best.value in drops):
             offered.append(chunk)
         elif best is BandStatus.ABOVE_LIMIT or (best in FREE and FREE[best] in drops):
@@ -226,6 +222,46 @@ def under_umbrella(
             reason = Reason(stays, policy.id, element=NO_DROP if best in RETAINED_LIMIT else "")
             kept.append(evolve(chunk, prior=(*chunk.prior, reason)))
     return offered, kept
+
+
+def _best(over: frozenset[str], chunk: Chunk) -> BandStatus | None:
+    """The best reason of the towers that an umbrella stands over; that it is retained, by whichever tower, before all."""
+    if any(r.status in RETAINED for r in chunk.prior):
+        return BandStatus.RETAINED  # what a policy means the insured to bear, no umbrella pays
+    theirs = [r.status for r in chunk.prior if r.policy in over]
+    if BandStatus.RESCINDED in theirs:
+        return BandStatus.RESCINDED  # a policy taken back is no policy used up, nor one that does not apply
+    return min(theirs, key=lambda status: RANK[status], default=None)
+
+
+def below_attachment(
+    sweep: Sweep, over: frozenset[str], paid: Sequence[Span], chunks: Sequence[Chunk]
+) -> tuple[list[Chunk], list[Chunk]]:
+    """Where an umbrella states an attachment above the limits that it stands over: the chunks of an item less those between, and these,
+    with its reason. `paid`: spans of the item that the towers below paid within their limits.
+    """
+    assert sweep.policy.umbrella is not None
+    attachment = sweep.policy.umbrella.attachment
+    if attachment is None:
+        return list(chunks), []
+    left = attachment - sweep.run.get(BELOW, 0)
+    above: list[Chunk] = []
+    between: list[Chunk] = []
+    hole = Reason(BandStatus.ATTACHMENT_HOLE, sweep.policy.id)
+    for span, chunk in sorted([*((s, None) for s in paid), *((c.span, c) for c in chunks)], key=lambda pair: pair[0]):
+        best = _best(over, chunk) if chunk else BandStatus.RECOVERED
+        counts = best in (BandStatus.RECOVERED, BandStatus.ABOVE_LIMIT, *FREE)
+        if chunk is not None:
+            low, high = take([chunk], max(0, left)) if best is BandStatus.ABOVE_LIMIT else ([], [chunk])
+            between += (evolve(c, prior=(*c.prior, hole)) for c in low)
+            above += high
+        left -= span.size if counts else 0
+    sweep.run[BELOW] = attachment - left
+    return above, between
+
+
+BELOW: Key = ("below attachment",)
+"""How many cents of a claim an umbrella has counted toward its attachment."""
 
 
 RETAINED_LIMIT = (BandStatus.EXCLUDED, BandStatus.NOT_GRANTED)

@@ -218,11 +218,15 @@ class OtherInsurance:
 
 @frozen
 class Umbrella:
-    """Over which policies this one stands, and what it comes down over, surely or as a law question. Values of `BandStatus`."""
+    """Over which policies this one stands, and what it comes down over, surely or as a law question. Values of `BandStatus`.
+
+    `attachment`: what it takes the limits below it to be at least; None: what they are.
+    """
 
     over: frozenset[str]
     drops_over: frozenset[str]
     unsure: frozenset[str] = frozenset()
+    attachment: int | None = None
 
 
 @frozen

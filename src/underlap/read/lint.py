@@ -38,6 +38,7 @@ class Lint:
             self._periods(tower)
             self._narrower(tower)
             self._exhaustion(tower)
+            self._attachment(tower)
         for party in sorted({tower.policy.party for tower in self.account.towers}):
             self._circles(party)
         for party in sorted({exposure.party for exposure in self.account.exposures}):
@@ -85,6 +86,19 @@ class Lint:
                     message = f"the layer '{layer.id}' waits until the insurers below it have paid all: {', '.join(never)}"
                     place = self._at(layer) / "shares" / n / "exhaustion"
                     self.desk.warning("AC63", place, message, "it can never attach")
+
+    def _attachment(self, tower: Tower) -> None:
+        """An umbrella that takes the limits below it to be more than they are."""
+        umbrella = tower.policy.umbrella
+        if umbrella is None or umbrella.attachment is None:
+            return
+        unit: int = 10**self.account.digits
+        under = (each for each in self.account.towers if each.policy.id in umbrella.over)
+        below = {each.policy.id: sum(x.limit.each_claim for x in each.slices) for each in under}
+        for id, limit in sorted(below.items()):
+            if limit < umbrella.attachment:
+                message = f"the umbrella '{tower.policy.id}' attaches above the limit of '{id}' each claim, {limit // unit:,}"
+                self.desk.warning("AC79", self._at(tower.policy) / "umbrella" / "attachment", message, "what lies between is nobody's")
 
     # --- programs ----------------------------------------------------------------------------------------------------
 

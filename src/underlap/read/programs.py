@@ -640,7 +640,7 @@ def _other(shape: OtherShape | None) -> OtherInsurance | None:
 def _umbrella(shape: UmbrellaShape | None) -> Umbrella | None:
     if shape is None:
         return None
-    return Umbrella(frozenset(shape.over), frozenset(shape.drops_over), frozenset(shape.unsure))
+    return Umbrella(frozenset(shape.over), frozenset(shape.drops_over), frozenset(shape.unsure), shape.attachment)
 
 
 def _program_order(tower: Tower) -> tuple[str, bool, int, str]:

@@ -464,6 +464,7 @@ class UmbrellaShape:
     over: tuple[Id, ...]
     drops_over: tuple[Drop, ...] = ("aggregate",)
     unsure: tuple[Drop, ...] = ()
+    attachment: Cents | None = None
 
 
 @shape

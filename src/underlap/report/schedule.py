@@ -232,7 +232,8 @@ def _beside_others(view: View, policy: Policy) -> Iterator[str]:
         unsure = [_OVER.get(x, spoken(x)) for x in sorted(umbrella.unsure)]
         told = f"; comes down over {either(sure, 'and')}" if sure else ""
         told += f"; perhaps over {either(unsure, 'and')} (a question)" if unsure else ""
-        yield f"umbrella over {below}{told}"
+        at = f", from {view.money(umbrella.attachment)}" if umbrella.attachment is not None else ""
+        yield f"umbrella over {below}{at}{told}"
 
 
 def _pools(view: View, slice_: Policy | Layer) -> Iterator[str]:
