@@ -71,7 +71,14 @@ def test_what_is_listed_as_undecided_exists() -> None:
 
 # --- every document reads where it attaches --------------------------------------------------------------------------
 
-AFTER = {"house-ai-do-carveback-01-26": ("pc-51380",), "ha-ai-7-01-26": ("cg-40-47-01-26",)}
+AFTER = {
+    "ha-ai-6d-01-26": ("pc-51380",),
+    "ha-ai-7-01-26": ("cg-40-47-01-26",),
+    "house-ai-do-carveback-01-26": ("pc-51380",),
+    "house-do-bi-for-01-26": ("house-do-bi-abs-01-26",),
+    "hx-ai-2a-01-26": ("hx-ai-2-01-26",),
+    "hx-ai-2s-01-26": ("hx-ai-2-01-26",),
+}
 """Endorsements that change another endorsement, which has to be attached before."""
 
 FORMS = {id: table["document"]["line"] for id, table in documents().items() if table["document"]["kind"] == "form"}

@@ -64,13 +64,13 @@ def sheets() -> tuple[Sheet, ...]:
 
 def _sheet(path: Path) -> Sheet:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    bases = {name: dict(_flat(base)) for name, base in table["base"].items()}
+    bases = {name: dict(flat(base)) for name, base in table["base"].items()}
     pairs = tuple(_pair(path.stem, i, row, bases[row["base"]]) for i, row in enumerate(table["pair"]))
     return Sheet(path.stem, table["form"], tuple(table.get("endorsements", ())), table.get("layer", False), pairs)
 
 
 def _pair(file: str, number: int, row: Mapping[str, Any], base: Mapping[str, str]) -> Pair:
-    claim = {**base, **dict(_flat(row.get("with", {})))}
+    claim = {**base, **dict(flat(row.get("with", {})))}
     claim.pop(row["facet"], None)
     return Pair(file, number, _ref(file, row["clause"]), claim, row["facet"], {side: row[side] for side in SIDES}, row.get("shared", ""))
 
@@ -80,10 +80,11 @@ def _ref(file: str, clause: str) -> str:
     return clause if first in documents() else f"{file}/{clause}"
 
 
-def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+def flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Its keys, inner ones dotted, and their values."""
     for key, value in table.items():
         if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
+            yield from flat(value, f"{prefix}{key}.")
         else:
             yield prefix + key, value
 

@@ -1,0 +1,133 @@
+"""What an endorsement changes: a claim of the pairs' form, without the endorsement and with it, and beside it a claim that stays as it was.
+
+A row starts from a base claim of tests/pairs/<form>.toml, changes facts, and says what becomes of the item at both ends, without and with.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+
+import pytest
+from attrs import field, frozen
+
+from tests.pairs.rows import FOLDER, Pair, Sheet, bench, flat
+from tests.pairs.shelf import clauses, documents
+
+
+@frozen
+class Row:
+    """`before`, `after`: "favorable/adverse" status of the item, one word if they are one, without and with `endorsements`' last."""
+
+    endorsements: tuple[str, ...]
+    form: str
+    base: str
+    facts: Mapping[str, str] = field(hash=False)
+    before: str
+    after: str
+    why: str
+
+    @property
+    def name(self) -> str:
+        """For test ids."""
+        return f"{self.endorsements[-1]}: {self.why}"
+
+
+DO, DOP, EPL, MPL = "house-do-01-26", "house-dop-01-26", "house-epl-01-26", "house-mpl-01-26"
+FOUND = {"person.conduct": "knowing", "person.stage": "in_fact"}
+DECIDED = {"person.conduct": "knowing", "person.stage": "final_underlying"}
+AT_FEE = {"fact.services_for_others_for_fee": "yes"}
+WASHING = {"theory": "securities.misstatement.ai_washing"}
+
+ROWS = [
+    Row(("house-do-fact-01-26",), DO, "A", FOUND, "covered", "excluded", "fraud found in fact, in no final judgment"),
+    Row(("house-do-fact-01-26",), DOP, "A", FOUND, "covered", "excluded", "the public form reads as the private one"),
+    Row(("house-do-fact-01-26",), DO, "A", {"person.conduct": "knowing"}, "covered", "covered", "fraud alleged triggers neither wording"),
+    Row(("house-do-fact-01-26",), DOP, "C", FOUND, "covered", "excluded", "of the control group, against the company"),
+    Row(("house-do-fact-01-26",), DO, "A", {"fact.unlawful_profit": "yes", "person.stage": "in_fact"}, "covered", "excluded",
+        "profit in fact"),
+    Row(("house-do-sev-01-26",), DO, "C", DECIDED, "excluded", "covered", "an officer's fraud is not the company's any more"),
+    Row(("house-do-sev-01-26",), DO, "A", DECIDED, "excluded", "excluded", "the officer who did it still loses cover"),
+    Row(("house-do-sev-01-26",), DO, "C", {"conduct": "knowing", "stage": "final_underlying"}, "excluded", "excluded",
+        "nor is its own forgiven"),
+    Row(("house-do-ivi-abs-01-26",), DO, "C", {"claimant": "trustee"}, "covered/excluded", "excluded", "a trustee, who is named now"),
+    Row(("house-do-ivi-abs-01-26",), DO, "C", {"claimant": "insured.person", "fact.whistleblower": "yes"}, "covered", "excluded",
+        "a whistleblower"),
+    Row(("house-do-ivi-abs-01-26",), DO, "C", {"claimant": "creditor"}, "covered", "covered", "a creditor is no insured"),
+    Row(("house-do-evi-01-26",), DO, "C", {"claimant": "insured.person"}, "excluded", "covered", "one director against another"),
+    Row(("house-do-evi-01-26",), DO, "C", {"claimant": "trustee"}, "covered/excluded", "covered", "a trustee is not the company"),
+    Row(("house-do-evi-01-26",), DO, "C", {"claimant": "insured.entity"}, "excluded", "excluded", "the company itself"),
+    Row(("house-do-ivi-cb-01-26",), DO, "C", {"claimant": "trustee"}, "covered/excluded", "covered",
+        "the split of the courts is settled by words"),
+    Row(("house-do-ivi-cb-01-26",), DO, "C", {"claimant": "insured.person", "fact.left_long_ago": "yes"}, "excluded", "covered",
+        "one who left"),
+    Row(("house-do-ivi-cb-01-26",), DO, "C", {"claimant": "insured.person"}, "excluded", "excluded", "one who did not"),
+    Row(("house-do-bi-abs-01-26",), DO, "C", {**WASHING, "link.harm": "bodily_injury.death", "link.ring": "connected"}, "covered",
+        "excluded",
+        "investors, over a death that the product caused"),
+    Row(("house-do-bi-abs-01-26",), DOP, "A", {"harm": "bodily_injury.death"}, "covered", "excluded", "no carve-back for persons either"),
+    Row(("house-do-bi-abs-01-26", "house-do-bi-for-01-26"), DO, "C", {"link.harm": "bodily_injury.death", "link.ring": "connected"},
+        "excluded", "covered", "\"for\" lets go of what is only connected"),
+    Row(("house-do-bi-abs-01-26", "house-do-bi-for-01-26"), DO, "C", {"harm": "bodily_injury.death"}, "excluded", "excluded",
+        "the injured person's own suit"),
+    Row(("house-do-prof-for-01-26",), DO, "C", {**AT_FEE, "link.activity": "technology_services.software", "link.ring": "connected"},
+        "covered/excluded", "covered", "services in the chain only: no question any more"),
+    Row(("house-do-prof-for-01-26",), DO, "C", {**AT_FEE, "activity": "technology_services.software"}, "excluded", "excluded",
+        "a claim for the services"),
+    Row(("house-do-prof-abs-01-26",), DO, "C", {**AT_FEE, **WASHING, "activity": "technology_services.software"}, "covered", "excluded",
+        "investors' claims do not come back"),
+    Row(("house-do-prof-abs-01-26",), DO, "A", {**AT_FEE, "activity": "technology_services.software"}, "covered", "excluded",
+        "officers too, and not the company alone"),
+    Row(("hx-ai-2-01-26",), DOP, "C", WASHING, "covered", "excluded", "what was said about AI"),
+    Row(("hx-ai-2-01-26",), DOP, "C", {"theory": "securities.offering"}, "covered", "covered", "a claim about an offering"),
+    Row(("hx-ai-2-01-26",), DOP, "C", {}, "covered", "covered/excluded", "a misstatement, nobody says about what"),
+    Row(("hx-ai-2-01-26", "hx-ai-2s-01-26"), DOP, "C", WASHING, "excluded", "covered", "investors' claims given back"),
+    Row(("hx-ai-2-01-26", "hx-ai-2a-01-26"), DOP, "C", WASHING, "excluded", "excluded", "of the company nothing"),
+    Row(("hx-ai-2-01-26", "hx-ai-2a-01-26"), DOP, "A", WASHING, "excluded", "covered", "of persons all that the company does not pay"),
+    Row(("ha-ai-6w-01-26",), DO, "C", {"theory": "consumer.deception.ai_disclosure"}, "excluded", "covered", "customers, about AI"),
+    Row(("ha-ai-6w-01-26",), DO, "C", {"theory": "consumer.unfair_practice"}, "excluded", "excluded", "customers, about something else"),
+    Row(("pc-51380", "ha-ai-6d-01-26"), DO, "C", {**WASHING, "item": "defense.suit"}, "excluded", "covered", "defense of AI washing"),
+    Row(("house-epl-v-01-26",), EPL, "T", {"claimant": "applicant_of_customer"}, "covered/not_granted", "covered",
+        "those who apply to a customer: no question any more"),
+    Row(("house-epl-v-01-26",), EPL, "T", {"claimant": "competitor"}, "not_granted", "not_granted", "anyone else"),
+    Row(("house-pl-ai-01-26",), MPL, "advice", {"fact.natural_person_act": "no", "fact.governance_documented": "yes",
+        "fact.qualified_review": "yes", "link.technology": "ai.generative.text", "link.ai_operator": "insured"},
+        "covered/not_granted", "covered", "advice that no person gave: no question any more"),
+    Row(("house-pl-ai-01-26",), MPL, "advice", {"fact.natural_person_act": "no", "link.technology": "ai.generative.text",
+        "link.ai_operator": "insured"}, "covered/not_granted", "covered/not_granted",
+        "without documented governance the form's own question remains"),
+]  # fmt: skip
+
+
+@cache
+def bases(form: str) -> Mapping[str, Mapping[str, str]]:
+    """The base claims of a form's pairs."""
+    table = tomllib.loads((FOLDER / f"{form}.toml").read_text(encoding="utf-8"))["base"]
+    return {name: dict(flat(base)) for name, base in table.items()}
+
+
+def status(row: Row, endorsements: tuple[str, ...]) -> str:
+    """What becomes of the item, at both ends."""
+    claim = {**bases(row.form)[row.base], **row.facts}
+    harm = claim.pop("harm")
+    pair = Pair(row.form, 0, "", claim, "harm", {"in": harm, "out": harm}, "")
+    found = bench(Sheet(row.form, row.form, endorsements, False, (pair,)))
+    ends = [found.rulings(pair, "in", end)[row.form]["status"] for end in ("favorable", "adverse")]
+    return ends[0] if ends[0] == ends[1] else "/".join(ends)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_an_endorsement_changes_what_it_says_and_nothing_else(row: Row) -> None:
+    """The status without its last endorsement, and with it."""
+    assert status(row, row.endorsements[:-1]) == row.before, row.why
+    assert status(row, row.endorsements) == row.after, row.why
+
+
+def test_an_endorsement_that_only_changes_a_form_has_rows_both_ways() -> None:
+    """What it brings no clause for has no pair: a row where it changes the outcome, and one where it does not."""
+    heads = {id: table["document"]["kind"] for id, table in documents().items()}
+    ours = {id for id, kind in heads.items() if kind == "endorsement" and id.startswith(("house-do-", "house-epl-"))}
+    bare = {id for id in ours if not any(True for _ in clauses(documents()[id]))}
+    assert bare
+    for id in bare:
+        outcomes = {row.before == row.after for row in ROWS if row.endorsements[-1] == id}
+        assert outcomes == {True, False}, id
