@@ -276,6 +276,28 @@ def test_every_case_has_what_it_needs() -> None:
         assert not rows or rows >= set(case.runs), f"{case.id}: no row for {set(case.runs) - rows}"
 
 
+CONTRASTS = [
+    # cases that the fact sheet pairs, and what differs between them
+    (("sony", "portal"), "who published"),
+    (("krishna", "wynndalco"), "one exclusion, grown"),
+    (("eyeblaster", "federal-recovery"), "a deliberate act, or deliberate harm"),
+    (("target", "camps-grocery"), "a definition and an exclusion of data, or neither"),
+    (("medidata", "apache"), "what directly means"),
+    (("bellingham", "jaw-pointe", "xia"), "three rules of causation"),
+    (("northrop", "towers-watson"), "one clause, two laws"),
+    (("zeig", "qualcomm", "comerica"), "three wordings of exhaustion"),
+    (("jpm-vigilant", "level3"), "whose gain is given back"),
+]
+
+
+@pytest.mark.parametrize(("pair", "why"), CONTRASTS, ids=[why for _, why in CONTRASTS])
+def test_a_contrast_comes_of_one_set_of_clauses(pair: tuple[str, ...], why: str) -> None:
+    """Where the wording was the same, the documents are the same files."""
+    there = [tomllib.loads((CASES / slug / "case.toml").read_text(encoding="utf-8")) for slug in pair if (CASES / slug).exists()]
+    shared = [set(table["case"].get("shared", ())) for table in there]
+    assert not shared or set.intersection(*shared), why
+
+
 def test_all_features_occur() -> None:
     """F01 to F29 of the fact sheet."""
     found = {feature for folder in FOLDERS for feature in decided(folder).features}
