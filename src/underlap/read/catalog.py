@@ -70,11 +70,12 @@ class _Try:
 
 @define
 class Catalog:
-    """Reads the documents of a library by themselves, and notes what is wrong with them."""
+    """Reads the documents of a library by themselves, and notes what is wrong with them. `lint`: and what can hardly be meant."""
 
     library: Library
     taxonomy: Taxonomy
     desk: Desk
+    lint: bool = False
     sources: tuple[Source, ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -94,7 +95,7 @@ class Catalog:
         best = min(tries, key=lambda each: each.errors)
         self.desk.problems.extend(best.problems)
         self._check_lines(source, best)
-        if best.loaded is not None and best.loaded.whole and not best.errors:
+        if self.lint and best.loaded is not None and best.loaded.whole and not best.errors:
             lint_document(best.loaded, best.pile, self.taxonomy, self.desk)
         if _head(source).get("kind") == "law":
             twice((each for each in self.sources if _head(each).get("kind") == "law"), self.desk, source)

@@ -75,7 +75,7 @@ class _Checker:
             main = library.source(folder / MAIN).value
             taxonomy = read_taxonomy(library, _added(main) if main is not None else ())
             if taxonomy.value is not None:
-                catalog = Catalog(library, taxonomy.value, self.desk)
+                catalog = Catalog(library, taxonomy.value, self.desk, lint=True)
                 for source in left:
                     catalog.document(source)
 
@@ -98,7 +98,7 @@ class _Checker:
             self.desk.problems.extend(self._source(file, library))
             self._is_something(library.source(file).value)
         if taxonomy.value is not None:
-            self._documents(Catalog(library, taxonomy.value, self.desk), {os.path.abspath(each) for each in files})
+            self._documents(Catalog(library, taxonomy.value, self.desk, lint=True), {os.path.abspath(each) for each in files})
 
     def _is_something(self, source: Source | None) -> None:
         """A file in a folder of documents is one, or a taxonomy, the currencies, or the matrix."""
@@ -163,7 +163,7 @@ class _Checker:
         if source.path.stem in library.doubles:
             self.desk.problems.append(library.doubles[source.path.stem])
         if taxonomy.value is not None:
-            Catalog(library, taxonomy.value, self.desk).document(source)
+            Catalog(library, taxonomy.value, self.desk, lint=True).document(source)
 
     def _taxonomy(self, path: Path) -> None:
         """A library's taxonomy by its name; any other adds to the library's."""

@@ -1,6 +1,8 @@
 """The form library: all documents as a table, or one in readable text with its clauses, sources and what it can be attached to."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import assert_never
 
 from attrs import frozen
@@ -26,24 +28,60 @@ from underlap.report.words import LABELS, Speaker, either, titles
 
 KINDS = ("form", "endorsement", "definitions", "law")
 
+SCHEMA = "underlap/forms/1"
+
 Pairs = Sequence[tuple[str, str]]
+Touched = Mapping[str, Sequence[str]]
+"""Id of a document -> its clauses that speak of what was asked for."""
+
+NOTHING: Touched = MappingProxyType({})
 
 
-def index(documents: Sequence[Document], style: Style) -> str:
-    """Every document: id, what it is called, the lines it is for, how sure its content is."""
-    ordered = sorted(documents, key=lambda d: (KINDS.index(d.kind), d.id))
+def index(documents: Sequence[Document], style: Style, touched: Touched = NOTHING) -> str:
+    """Every document: id, what it is called, the lines it is for, how sure its content is; of those in `touched`, which clauses."""
+    ordered = _ordered(documents)
     heads = [(d.id, d.kind, ", ".join(d.lines), d.provenance.label, d.label) for d in ordered]
     rows = [tuple(clean(cell, style) for cell in head) for head in heads]
     titles = [clean(d.title, style) for d in ordered]
     columns = (Column("ID"), Column("kind"), Column("lines", least=5), Column("label"), Column("number", least=8))
-    flat = Table((*columns, Column("title", least=24)), tuple((*r, t) for r, t in zip(rows, titles, strict=True)))
-    below = tuple(tuple(hang("    ", title, style)) for title in titles)
+    clauses = [hang("    in ", clean(", ".join(touched[d.id]), style), style) if touched.get(d.id) else [] for d in ordered]
+    wide = tuple((*r, t) for r, t in zip(rows, titles, strict=True))
+    flat = Table((*columns, Column("title", least=24)), wide, below=tuple(map(tuple, clauses)) if any(clauses) else ())
+    below = tuple((*hang("    ", title, style), *each) for title, each in zip(titles, clauses, strict=True))
     table = flat.lines(style) or Table(columns, tuple(rows), below=below).lines(style)
     if table is None:
         table = [line for r, b in zip(rows, below, strict=True) for line in (*hang("", "; ".join(r), style, 4), *b)]
     used = {d.provenance.label for d in documents}
     legend = "; ".join(f"{label} {means}" for label, means in LABELS.items() if label in used)
     return finish([*table, "", *hang("", f"Labels: {legend}.", style), *hang("", NOTICE, style)], style)
+
+
+def as_json(documents: Sequence[Document], touched: Touched = NOTHING) -> str:
+    """The same as one JSON object, keys in a fixed order, escaped to ASCII."""
+    rows = [_plain(d, touched.get(d.id)) for d in _ordered(documents)]
+    return json.dumps({"schema": SCHEMA, "documents": rows}, indent=1) + "\n"
+
+
+def _plain(d: Document, touched: Sequence[str] | None) -> dict[str, object]:
+    p = d.provenance
+    return {
+        "id": d.id,
+        "kind": d.kind,
+        "number": d.number,
+        "edition": d.edition,
+        "title": d.title,
+        "publisher": d.publisher,
+        "lines": list(d.lines),
+        "label": p.label,
+        "sources": list(p.sources),
+        "as_of": p.as_of.isoformat() if p.as_of else None,
+        "not_modeled": len(d.not_modeled),
+        "touched": list(touched) if touched is not None else None,
+    }
+
+
+def _ordered(documents: Sequence[Document]) -> list[Document]:
+    return sorted(documents, key=lambda d: (KINDS.index(d.kind), d.id))
 
 
 def sheet(document: Document, library: Sequence[Document], taxonomy: Taxonomy, style: Style) -> str:
