@@ -249,4 +249,6 @@ class Sheet:
             return self.speaker.phrase(value)
         if isinstance(value, int):
             return self.speaker.figures.show(value)
+        if isinstance(value, frozenset | tuple):
+            return either([spoken(str(each)) for each in sorted(value)], "and")
         return spoken(str(value))
