@@ -1,4 +1,4 @@
-"""The oracle's hand-worked years, for the engine: the same files and the same figures, worked by hand from docs/format.md, section 6.
+"""The oracle's hand-worked years, for the engine: the same files and the same figures, worked by hand from docs/format.md, 6 and 7.
 
 The oracle's rows leave out what it does not read (parties, a form's line, currencies); the engine wants it.
 """
@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
+from tests.oracle import test_hand_law as law
 from tests.oracle import test_hand_scenarios as hand
 from tests.oracle.compare import write
 from tests.oracle.files import Table
@@ -36,12 +37,12 @@ class Year:
     why: str
 
 
-_TABLES: list[list[Any]] = [hand.POOLS, hand.TIERS, hand.UMBRELLAS, hand.TIME, hand.WORDS]
+_TABLES: list[list[Any]] = [hand.POOLS, hand.TIERS, hand.UMBRELLAS, hand.TIME, hand.WORDS, *law.TABLES]
 
 ONE_WORLD = [Year(*row) for table in _TABLES for row in table]
 """Claim by claim, the cents in each band."""
 
-_ENDS: list[Any] = hand.ENDS
+_ENDS: list[Any] = [*hand.ENDS, *law.ENDS]
 
 SEVERAL = [*(Year(*row) for row in _ENDS), Year(hand.CORNERS, [[4, 8], [2, 4], [0, 4]], "the ends are not the corners")]
 """[favorable, adverse] of the sum, then of each claim."""

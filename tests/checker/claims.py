@@ -333,17 +333,27 @@ class Claim:
 
     def _untrue(self, where: str, holder: Table, base: Table) -> bool:
         """Whether the insurer rescinds for what was said: it did, or it was untrue and the insurer chooses to."""
-        said, done, kept = (listed(holder.get(key, base.get(key))) for key in ("statements", "rescinded", "upheld"))
+        said = listed(holder.get("statements", base.get("statements")))
+        for statement in said:
+            if self._became(statement["id"], holder, base) == "rescinded":
+                return True
         for statement in said:
             name, control = statement["id"], f"control:{base['party']}/{statement['control']}"
-            if any(each["statement"] == name for each in done):
-                return True
-            if any(each["statement"] == name for each in kept):
+            if self._became(name, holder, base):
                 continue
             kept_so = self._asked(where, control)
             if kept_so != (statement["said"] == "yes") and self._asked(where, f"warranty:{holder['id']}/{name}"):
                 return True
         return False
+
+    def _became(self, name: str, holder: Table, base: Table) -> str:
+        """What became of a statement: as the slice says itself, else (where it has no such list at all) as its policy does."""
+        for place in (holder, base):
+            for key in ("rescinded", "upheld"):
+                counts = place is holder or key not in holder
+                if counts and any(each["statement"] == name for each in place.get(key, [])):
+                    return key
+        return ""
 
     def _asked(self, where: str, key: str) -> bool:
         """A yes-or-no question on which something depends."""

@@ -134,7 +134,7 @@ class Claim:
         covers = [base, *([covered and status == COVERED for covered, status in zip(base, layer, strict=True)] for layer in own)]
         return tuple(
             tuple(
-                covered and statements.takes(item, ruling.part, ruling.in_count, world)
+                covered and statements.takes(item, ruling.in_count, world)
                 for item, ruling, covered in zip(self.case.items, ruled, covering, strict=True)
             )
             for statements, covering in zip(self.statements[policy], covers, strict=True)

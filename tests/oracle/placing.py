@@ -306,7 +306,8 @@ class Turn:
             reason = min((fate[0] for q, fate in given if q in under), key=REASONS.index, default=None)
             if any(fate[0] in RETAINED for _, fate in given):
                 reason = "retained"
-            if not self._offers(p, reason):
+            void = any(q in under and fate[0] == "rescinded" for q, fate in given)
+            if void or not self._offers(p, reason):
                 stays = "not_granted" if reason in ("excluded", "not_granted") else "underlying_not_exhausted"
                 self._say(p, cent, (stays, self.towers[p].id, None))
                 rest.append(cent)

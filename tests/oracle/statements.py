@@ -1,10 +1,10 @@
 """Statements in an application, and what a slice is rescinded for (section 7.2)."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .facts import TRUE
-from .files import Table
-from .words import ENTITY, Case, Reader, Sight, for_part
+from .files import Table, listed
+from .words import ENTITY, Case, Reader, Sight
 from .worlds import YES_NO, Asked
 
 
@@ -21,28 +21,29 @@ class Statements:
     def __init__(self, case: Case, table: Table, policy: Table, readers: list[Reader | None]) -> None:
         self.case = case
         self.slice = table["id"]
-
-        def own(key: str) -> Any:
-            return table.get(key, policy.get(key, []))
-
         self.party = policy["party"]
-        self.said: list[Table] = own("statements")
-        self.rescinded: set[str] = {each["statement"] for each in own("rescinded")}
-        self.upheld: set[str] = {each["statement"] for each in own("upheld")}
+        self.said: list[Table] = listed(table.get("statements", policy.get("statements")))
+        stated = {key: {each["statement"] for each in table.get(key, [])} for key in ("rescinded", "upheld")}
+        itself = stated["rescinded"] | stated["upheld"]  # what a layer says of a statement stands before what its policy says
+
+        def settled(key: str) -> set[str]:
+            return stated[key] if key in table else {each["statement"] for each in policy.get(key, [])} - itself
+
+        self.rescinded, self.upheld = settled("rescinded"), settled("upheld")
         found = [Own(reader, condition) for reader in readers if reader is not None for condition in reader.wording["condition"]]
         self.conditions = [own for own in found if own.condition["effect"] == "insurer_may_rescind"]
 
-    def takes(self, item: Table, part: str, count: str, world: Asked) -> bool:
+    def takes(self, item: Table, count: str, world: Asked) -> bool:
         """Whether the slice is rescinded for an item that it covers, as ruled in a count."""
-        return any(self._applies(own, item, part, item.get("count", count), world) for own in self.conditions) and any(
+        return any(self._applies(own, item, item.get("count", count), world) for own in self.conditions) and any(
             self._void(statement, world) for statement in self.said
         )
 
-    def _applies(self, own: Own, item: Table, part: str, count: str, world: Asked) -> bool:
+    def _applies(self, own: Own, item: Table, count: str, world: Asked) -> bool:
         """The condition's items; with `severable`, only those whose owner meets its `when`, as a conduct exclusion's."""
         reader, condition = own
         sight = Sight(self.case.facts[TRUE], self.case.subject(item, count), condition["doc"], world)
-        if not (for_part(condition, part) and reader.about(condition, sight)):
+        if not reader.about(condition, sight):
             return False
         owner = sight._replace(chain=self.case.person(item.get("of", ENTITY), count))
         return not condition.get("severable") or reader.met(condition.get("when", {}), owner)

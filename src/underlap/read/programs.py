@@ -162,10 +162,12 @@ class Programs:
                 if first is not place:
                     message = f"what became of the statement {quoted(each.statement)} is said twice"
                     self.desk.error("AC68", place, message, "again here", related=[first.related("first here")])
+        # What a layer says of a statement itself stands before what became of it for the policy.
+        rescinded, upheld = (tuple(each for each in rows if each.statement not in settled) for rows in (base.rescinded, base.upheld))
         return Application(
             statements,
-            base.rescinded if shape.rescinded is None else _settled(shape.rescinded),
-            base.upheld if shape.upheld is None else _settled(shape.upheld),
+            rescinded if shape.rescinded is None else _settled(shape.rescinded),
+            upheld if shape.upheld is None else _settled(shape.upheld),
         )
 
     def _policy_wording(self, shape: PolicyShape, attached: Attached, law: str, at: At) -> Wording | None:
