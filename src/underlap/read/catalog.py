@@ -77,6 +77,8 @@ class Catalog:
     desk: Desk
     lint: bool = False
     sources: tuple[Source, ...] = field(init=False)
+    clean: dict[tuple[str, ...], Loaded | None] = field(factory=dict)
+    """What a form says is the same under every endorsement that is tried on it."""
 
     def __attrs_post_init__(self) -> None:
         self.sources = tuple(self._sources())
@@ -110,7 +112,7 @@ class Catalog:
 
     def _try(self, source: Source, form: Source | None) -> _Try:
         desk = Desk()
-        shelf = Shelf(self.library, self.taxonomy, ANY_CURRENCY, desk)
+        shelf = Shelf(self.library, self.taxonomy, ANY_CURRENCY, desk, self.clean)
         pile = self._pile(shelf, source, form)
         loaded = shelf.read(source, pile)
         if loaded is not None and loaded.document.kind == "endorsement" and loaded.whole:

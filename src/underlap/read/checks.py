@@ -82,7 +82,7 @@ class _Checker:
     def _folder(self, folder: Path, accounts: tuple[Path, ...]) -> None:
         """A folder of documents; a library of its own, if it has a taxonomy. Accounts in it keep their documents to themselves."""
         alone = (folder / TAXONOMY).exists()
-        library = Library((folder,), without=accounts) if alone else self.library.beside(folder, accounts)
+        library = Library((folder,), self.library.loaded, accounts) if alone else self.library.beside(folder, accounts)
         self.desk.problems.extend(library.problems)
         taxonomy = read_taxonomy(library)
         self.desk.problems.extend(taxonomy.problems)

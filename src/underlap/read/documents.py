@@ -78,12 +78,16 @@ class Loaded:
 
 @define
 class Shelf:
-    """Reads documents by id, each once for what it is put on."""
+    """Reads documents by id, each once for what it is put on.
+
+    `clean`: documents of which there is nothing to say, kept for other shelves of the same library, taxonomy and currency.
+    """
 
     library: Library
     taxonomy: Taxonomy
     currency: Currency
     desk: Desk
+    clean: "dict[tuple[str, ...], Loaded | None]" = field(factory=dict)
     _read: dict[tuple[str, ...], Loaded | None] = field(factory=dict)
     _busy: list[str] = field(factory=list)
 
@@ -105,8 +109,13 @@ class Shelf:
     def read(self, source: Source, pile: Sequence[Loaded] = (), missing: Sequence[str] = ()) -> Loaded | None:
         """The document of a file, put on a pile."""
         key = (str(source.path), *(loaded.document.id for loaded in pile), "", *missing)
+        if key in self.clean:
+            return self.clean[key]
         if key not in self._read:
+            said = len(self.desk.problems)
             self._read[key] = self._fresh(source, pile, missing)
+            if len(self.desk.problems) == said:
+                self.clean[key] = self._read[key]
         return self._read[key]
 
     def _fresh(self, source: Source, pile: Sequence[Loaded], missing: Sequence[str]) -> Loaded | None:
