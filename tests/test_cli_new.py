@@ -8,16 +8,21 @@ import pytest
 from tests.schema_lines import SCHEMAS
 from tests.test_cli_review import Run, matched_once, run  # noqa: F401  (fixtures)
 from tests.test_schemas import lint
-from underlap.cli.new import KINDS, NAME, STARTERS
+from underlap.cli.new import KINDS, NAME, PLACE, STARTERS
 
 COMMENTED = re.compile(r"^# (\[\[[a-z_.]+\]\]|[a-z_]+ = .*)$", re.MULTILINE)
-PLACES = {"form": ("mine-01-26.toml", "mine-01-26"), "endorsement": ("mine-01-26", "mine-01-26"), "account": ("acme", "acme")}
+PLACES = {
+    "form": ("mine-01-26.toml", "mine-01-26"),
+    "endorsement": ("mine-01-26", "mine-01-26"),
+    "account": ("acme", "acme"),
+    "law": ("law.us.il", "us.il"),
+}
 """Kind -> the path that is given, and the name that the starter then has."""
 
 
 def file_of(kind: str, folder: Path) -> Path:
     """Where a starter goes."""
-    return folder / ("acme/account.toml" if kind == "account" else "mine-01-26.toml")
+    return folder / {"account": "acme/account.toml", "law": "law.us.il.toml"}.get(kind, "mine-01-26.toml")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -30,6 +35,7 @@ def test_a_starter_passes_check(kind: str, run: Run, tmp_path: Path) -> None:  #
     assert run("check", tmp_path / "new")[:2] == (0, "no problems in 1 file\n")
     assert name in file.read_text(encoding="utf-8")
     assert NAME not in file.read_text(encoding="utf-8")
+    assert PLACE not in file.read_text(encoding="utf-8")
     assert [each.name for each in file.parent.iterdir()] == [file.name], "what was written beside it is gone"
 
 
@@ -71,6 +77,16 @@ def test_nothing_is_overwritten(run: Run, tmp_path: Path) -> None:  # noqa: F811
     assert (status, out) == (2, "")
     assert "is there already" in err
     assert file.read_text(encoding="utf-8") == "mine\n"
+
+
+def test_a_law_document_is_called_after_its_law(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    """A hyphen and a word tell two documents of one law apart; any other name would never be attached."""
+    assert run("new", "law", tmp_path / "law.us.il-surveys")[0] == 0
+    assert '\nlaw = "us.il"\n' in (tmp_path / "law.us.il-surveys.toml").read_text(encoding="utf-8")
+    for name in ("illinois", "law.-surveys"):
+        status, _, err = run("new", "law", tmp_path / name)
+        assert status == 2
+        assert "is called after its law, as in law.us.il.toml" in err
 
 
 @pytest.mark.parametrize("name", ["my form.toml", ".toml", "-x-.toml", "é.toml"])

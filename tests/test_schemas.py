@@ -53,9 +53,8 @@ def test_every_shipped_file_names_its_schema() -> None:
 
 
 def test_the_linter_takes_every_shipped_file() -> None:
-    """The library and all fixtures that are not broken on purpose; decided cases once there is a schema for the law that they bring."""
-    known = (SCHEMAS / file_name("law")).exists()
-    linted = lint(*(path for path in shipped() if known or "cases" not in path.parts))
+    """The library and all fixtures that are not broken on purpose."""
+    linted = lint(*shipped())
     assert linted.returncode == 0, linted.stdout + linted.stderr
 
 

@@ -32,11 +32,23 @@ def exclusion(more: str, id: str = "x") -> str:
 
 
 def problems(tmp_path: Path, text: str) -> tuple[Diagnostic, ...]:
-    """What `check` says of a form by itself."""
-    shelf = library(tmp_path, {"form": text})
-    return check([shelf.folders[0] / "form.toml"], shelf).problems
+    """What `check` says of a document by itself."""
+    id = text.partition('id = "')[2].partition('"')[0]
+    shelf = library(tmp_path, {id: text})
+    return check([shelf.folders[0] / f"{id}.toml"], shelf).problems
 
 
+LAW = """format = 1
+[document]
+kind = "law"
+id = "law.us.il"
+title = "Illinois"
+law = "us.il"
+provenance = { label = "TYP", sources = [] }
+[[uninsurable]]
+id = "u"
+title = "U"
+"""
 DEFENSE = "to = { item = 'defense' }"
 GENERATIVE = "when = { technology = 'ai.generative' }"
 CLAUSES = [
@@ -81,6 +93,8 @@ CLAUSES = [
     (form(exclusion("when = { theory = 'ip' }\nunless = [{ id = 'c', when = { fact = 'published' } }]")), [], "a carve-back helps the insured"),
     (form(exclusion("when = { theory = 'ip' }\nunless = [{ id = 'c', when = { theory = 'ip' }, unless = [{ id = 'd', when = { fact = 'published' } }] }]")),
      ["WD05"], "what takes the carve-back away does not"),
+    (LAW + "to = { item = 'damages' }\nunless = [{ id = 'c', to = { item = 'defense' } }]\n", ["WD01"], "what a law bars is read as an exclusion"),
+    (LAW + "to = { item = 'damages' }\nwhen = { fact = 'published' }\n", ["WD05"], "and tested against the insured"),
     (form("[[condition]]\nid = 'c'\ntitle = 'C'\neffect = 'no_cover'\ncontrol = 'mfa'\nwhen = { any = [{ fact = 'published' }] }\n"), ["WD05"], "a condition, too"),
 ]  # fmt: skip
 

@@ -58,7 +58,7 @@ COMMANDS = (
     Later("explain", "underlap.cli.explain:explain", "Say why one exposure is covered or not, clause by clause."),
     Later("check", "underlap.cli.check:check", "Check accounts and forms; report every problem found."),
     Later("forms", "underlap.cli.forms:forms", "List the form library, or show one form in readable text."),
-    Later("new", "underlap.cli.new:new", "Write a commented start for a form, an endorsement or an account."),
+    Later("new", "underlap.cli.new:new", "Write a commented start for a form, an endorsement, an account or a law."),
     Later("schema", "underlap.cli.schema:schema", "Write JSON Schemas of the files, for hints in an editor."),
     Later("cases", "underlap.cli.cases:cases", "Match decided cases; compare with what the courts decided."),
 )

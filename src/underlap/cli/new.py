@@ -9,9 +9,11 @@ from underlap.cli.files import replace
 from underlap.cli.review import UNREADABLE, say
 
 STARTERS = Path(__file__).resolve().parent / "starters"
-KINDS = ("form", "endorsement", "account")
+KINDS = ("form", "endorsement", "account", "law")
 NAME = "STARTER"
 """Stands in a starter for what the user calls the new thing."""
+PLACE = "PLACE"
+"""Stands in a starter for the law that a law document speaks for."""
 
 
 @click.command("new")
@@ -21,16 +23,17 @@ NAME = "STARTER"
 def new(ctx: click.Context, kind: str, path: Path) -> NoReturn:
     """Write a commented starter that `underlap check` accepts: what each key means, and what you have to decide.
 
-    Of a form or an endorsement PATH is the new file; its name without .toml is the id. Of an account it is a folder, in which
-    account.toml is written. Nothing is ever overwritten.
+    Of a form, an endorsement or a law PATH is the new file; its name without .toml is the id (a law's: law.us.il). Of an account it is
+    a folder, in which account.toml is written. Nothing is ever overwritten.
     """
     file = _file(kind, path)
     name = path.resolve().name if kind == "account" else file.stem
     _check_name(name)
+    law = _law(name) if kind == "law" else ""
     if file.exists():
         click.echo(f"underlap: {str(file)!r} is there already, and stays as it is.", err=True)
         ctx.exit(UNREADABLE)
-    replace(file, (STARTERS / f"{kind}.toml").read_text(encoding="utf-8").replace(NAME, name))
+    replace(file, (STARTERS / f"{kind}.toml").read_text(encoding="utf-8").replace(NAME, name).replace(PLACE, law))
     say(f"{file}\n")
     ctx.exit(0)
 
@@ -40,6 +43,15 @@ def _file(kind: str, path: Path) -> Path:
     if kind == "account":
         return path / "account.toml"
     return path if path.suffix == ".toml" else path.with_name(f"{path.name}.toml")
+
+
+def _law(name: str) -> str:
+    """The law that a document's name says: law.us.il, law.us.il-surveys."""
+    from underlap.read.laws import PREFIX
+
+    if not name.startswith(PREFIX) or not name.removeprefix(PREFIX).partition("-")[0]:
+        raise click.UsageError(f"a law document is called after its law, as in {PREFIX}us.il.toml or {PREFIX}us.il-word.toml")
+    return name.removeprefix(PREFIX).partition("-")[0]
 
 
 def _check_name(name: str) -> None:

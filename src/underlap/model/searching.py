@@ -21,7 +21,7 @@ def touching(document: Document, facet: str, value: str, taxonomy: Taxonomy) -> 
 
 def _clauses(document: Document, taxonomy: Taxonomy) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     roles = taxonomy.roles
-    for clause in clauses_of(document):
+    for clause in (*clauses_of(document), *document.uninsurable):
         named = [(roles.technology, roles.ai)] if getattr(clause, "names_ai", False) else []
         yield clause.id, [*named, *_nodes(clause)]
     for operation in document.operations:

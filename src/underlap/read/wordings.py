@@ -201,8 +201,9 @@ def lint_document(loaded: Loaded, pile: Sequence[Loaded], taxonomy: Taxonomy, de
     """A document by itself; an endorsement on the form that it is made for, of which only what is its own or changed by it is told."""
     own = loaded.document
     wording, _ = assemble([each.document for each in (*pile, loaded)], name=own.id)
-    look = Wordings(desk, taxonomy, loaded.clauses)
-    for clause in all_clauses(wording):
+    barred = {f"{own.id}/{table.get('id')}": Raw("uninsurable", table, at) for table, at in (loaded.at / "uninsurable").tables()}
+    look = Wordings(desk, taxonomy, {**loaded.clauses, **barred})
+    for clause in (*all_clauses(wording), *own.uninsurable):
         if own.id in (clause.cite.document, *clause.cite.changed_by):
             look.clause(clause)
     for word in own.definitions.values():
