@@ -63,6 +63,7 @@ from underlap.report.shelf import sheet
 from underlap.report.text import Style
 from underlap.report.view import View
 from underlap.report.why import stated
+from underlap.report.why import sums as money_sums
 from underlap.report.words import Speaker
 
 ACCOUNT = value_chain()[0].account
@@ -451,3 +452,20 @@ def test_declarations_without_an_edition() -> None:
     assert "HX-BIO-1: edition" not in shown
     assert "not modeled: General, products and per-person limits (" in shown
     assert "in all: underlap forms house-cgl-01-26)" in shown
+
+
+LATE = [  # the reason, what others say, words, why
+    (BandStatus.NOT_GRANTED, BandStatus.UNTIMELY, "uninsured 5 (not granted, untimely in DO)", "late for DO, beside the grant not met"),
+    (BandStatus.NOT_GRANTED, BandStatus.NOT_GRANTED, "uninsured 5 (not granted)", "nobody is late"),
+    (BandStatus.UNTIMELY, BandStatus.UNTIMELY, "uninsured 5 (untimely)", "one thing, said once"),
+    (BandStatus.ABOVE_LIMIT, BandStatus.UNTIMELY, "uninsured 5 (above the limit)", "an amount is short: that is all"),
+    (BandStatus.EXCLUDED, BandStatus.UNTIMELY, "uninsured 5 (excluded in EO and untimely in DO)", "two policies past their agreements"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reason", "other", "words", "because"), LATE, ids=[why for *_, why in LATE])
+def test_a_late_claim_is_named_beside_what_is_not_granted(reason: BandStatus, other: BandStatus, words: str, because: str) -> None:
+    """The order of reasons puts not granted first; the policy that the claim came too late for is named all the same."""
+    review, _ = value_chain()
+    band = Band("d", Span(0, 500), Reason(reason, "eo"), (Reason(other, "do"),))
+    assert words in money_sums(View(review, (), Style(100)), Ledger({}, {}, (band,))), because

@@ -271,10 +271,9 @@ ROWS = [
     Row("circumstances", "no-clause", same("2.1M"), {"no-recall": "untimely(no-y1, made) 2.1M"},
         "made after the first term, which nothing binds; noticed before the second, which excludes that"),
     Row("three-terms", "by-time", same("1.65M"), {
-            "or-air": "recovered(or-24) 1.84M, recovered(or-25) 2M, recovered(or-26) 1.81M, untimely(or-24, harm) 1.65M",
+            "or-air": "recovered(or-24) 1.84M, recovered(or-25) 2M, recovered(or-26) 1.81M, above_limit(or-25) 1.65M",
         },
-        "184, 365 and 181 of 730 days of 10k: 1.84M, 2M of 3.65M, 1.81M. The last cents are in no term's part of what the earlier ones "
-        "left"),
+        "184, 365 and 181 of 730 days of 10k: 1.84M, 2M of 3.65M, 1.81M. What lies above the second term's limit stays its own"),
     Row("three-terms", "all-sums", same("1.3M"), {
             "pi-air": "recovered(pi-24) 2M, recovered(pi-25) 2M, recovered(pi-26) 2M, above_limit(pi-24) 1.3M",
         },
@@ -282,7 +281,7 @@ ROWS = [
     Row("three-terms", "by-law", ("1.3M", "1.65M"), {
             "qu-air": (
                 "recovered(qu-24) 2M, recovered(qu-25) 2M, recovered(qu-26) 2M, above_limit(qu-24) 1.3M",
-                "recovered(qu-24) 1.84M, recovered(qu-25) 2M, recovered(qu-26) 1.81M, untimely(qu-24, harm) 1.65M",
+                "recovered(qu-24) 1.84M, recovered(qu-25) 2M, recovered(qu-26) 1.81M, above_limit(qu-25) 1.65M",
             ),
         },
         "all sums, or by time, as the law has it"),

@@ -117,6 +117,7 @@ class Placing:
     sweep: Sweep
     books: Books
     severity: str
+    terms: dict[int, str] = field(default_factory=dict)  # towers that answer for their part of harm, and their policies
 
     def __post_init__(self) -> None:
         self.files = self.claim.files
@@ -170,10 +171,17 @@ class Placing:
             before, until, days = ruling.spread
             whole = self.files.amount(self.item["amount"], self.severity)
             clause = ruling.grant.ref if ruling.grant else None
+            runs = sorted(runs, key=lambda run: (self._elsewhere(run), run.low))
             runs = self._keep(runs, whole * until // days - whole * before // days, Reason("untimely", policy, clause, "harm"))
+            runs = sorted(runs, key=lambda run: run.low)
         if ruling.allocated != 1:
             runs = self._keep(runs, int(total(runs) * ruling.allocated // 1), Reason("allocated_uncovered", policy))
         return runs
+
+    def _elsewhere(self, run: Run) -> bool:
+        """Whether a policy of another term had these cents in its part."""
+        had = ((self.terms[t], reason) for t, reason in run.why if t in self.terms)
+        return any((reason.status, reason.policy) != ("untimely", policy) for policy, reason in had)
 
     def _reduces(self, runs: list[Run], slice_: Slice, ruling: Ruling) -> list[Run]:
         for condition in ruling.reduces:

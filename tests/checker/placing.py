@@ -213,8 +213,13 @@ class Round:
 
     # --- one tower ---------------------------------------------------------------------------------------------------
 
-    def _hand(self, tower: int, sweep: Sweep, books: Books) -> Placing:
-        return Placing(self.claim, self.item, sweep, books, self.year.severity)
+    def _hand(self, tower: int, sweep: Sweep, books: Books, *, sharing: bool = False) -> Placing:
+        return Placing(self.claim, self.item, sweep, books, self.year.severity, {} if sharing else self._terms())
+
+    def _terms(self) -> dict[int, str]:
+        """Towers that answer for their part of harm over several terms."""
+        bases = {t: self._base(t)["id"] for t in range(len(self.sweeps))}
+        return {t: id for t, id in bases.items() if self.claim.rulings[id, self.item["id"]].spread}
 
     def _offer(self, tower: int, runs: list[Run]) -> None:
         """One tower takes what it recovers; the rest goes on with its reason."""
@@ -229,7 +234,7 @@ class Round:
 
     def _try(self, tower: int, runs: list[Run]) -> Placed:
         """What a tower would do with cents, left as it was."""
-        return self._hand(tower, self.sweeps[tower].copy(), self.year.books.copy()).place(runs)
+        return self._hand(tower, self.sweeps[tower].copy(), self.year.books.copy(), sharing=True).place(runs)
 
     def _share(self, station: Station) -> None:
         """Equal or by limits, none above its room; each is given the shortest run of which it recovers its part."""
@@ -241,11 +246,12 @@ class Round:
         front, back = split(self.left, paid)
         rest = {t: [(run.size, reason) for run, reason in alone[t] if reason.status != "recovered"] for t in station}
         for t in station:
-            given = self._hand(t, self.sweeps[t], self.year.books).place(split(self.left, self._shortest(t, shares[t], cents))[0])
-            for run, reason in given:
+            run = split(self.left, self._shortest(t, shares[t], cents))[0]
+            given = self._hand(t, self.sweeps[t], self.year.books, sharing=True).place(run)
+            for each, reason in given:
                 if reason.status == "recovered":
-                    mine, front = split(front, run.size)
-                    self.done += [replace_why(each, t, reason) for each in mine]
+                    mine, front = split(front, each.size)
+                    self.done += [replace_why(one, t, reason) for one in mine]
         for t in station:
             told: list[Run] = []
             for size, reason in rest[t]:

@@ -286,7 +286,7 @@ class Turn:
     def _exactly(self, p: int, item: int, left: list[int], part: int) -> list[Said]:
         """A tower is given the shortest run of cents of which it recovers its part."""
         run = next((length for length in range(len(left) + 1) if paid(self._trial(p, item, left[:length])) >= part), 0)
-        recovered = [said for _, said in self._give(p, item, left[:run]) if said[0] == "recovered"]
+        recovered = [said for _, said in self._give(p, item, left[:run], sharing=True) if said[0] == "recovered"]
         if len(recovered) != part:
             raise Ambiguous  # two that share draw on one pool
         return recovered
@@ -356,7 +356,12 @@ class Turn:
 
     # --- one tower -----------------------------------------------------------------------------------------------
 
-    def _give(self, p: int, item: int, offered: Sequence[int], bare: Sequence[int] | set[int] = ()) -> Told:
+    def _by_another(self, item: int, cent: int) -> bool:
+        """Whether the policy of another term had it in its part of harm over several."""
+        had = ((q, said) for q, said in self.reasons.get(cent, []) if self.words[q].spread[item])
+        return any(said != ("untimely", self.towers[q].id) for q, said in had)
+
+    def _give(self, p: int, item: int, offered: Sequence[int], bare: Sequence[int] | set[int] = (), *, sharing: bool = False) -> Told:
         """What becomes of an item's cents in one tower; `bare`: those that its retention does not touch."""
         tower, sweep, word = self.towers[p], self.sweeps[p], self.words[p]
         ruling = word.rulings[item]
@@ -370,8 +375,11 @@ class Turn:
         if spread := word.spread[item]:
             before, until, days = spread
             stay = self.bill.amounts[item] * until // days - self.bill.amounts[item] * before // days
+            turn = {cent: n for n, cent in enumerate(offered)}
+            if not sharing:
+                cents_.sort(key=lambda cent: (self._by_another(item, cent), turn[cent]))
             all_(cents_[stay:], "untimely")
-            cents_ = cents_[:stay]
+            cents_ = sorted(cents_[:stay], key=lambda cent: turn[cent])
         stay = int(len(cents_) * word.stay[item] // 1)
         all_(cents_[stay:], "allocated_uncovered")
         cents_ = cents_[:stay]

@@ -293,6 +293,24 @@ TIME = [
         "recovered(p)=4 recovered(q)=1",
         "two consecutive terms: 4 and floor(5 x 2/6) = 1",
     ),
+    (
+        {
+            "form": trigger("occurrence"),
+            "policies": [{"spread": "by_time", **limit("0.02")}, {"id": "q", "period": [on(-12), jan(1)], "spread": "by_time"}],
+            "claims": [{"harm": {"from": on(-2), "to": jan(4)}, "knowledge": "none"}],
+        },
+        "above_limit(p)=2 recovered(p)=2 recovered(q)=1",
+        "of p's part of 4 it pays 2; the other 2 are above its limit, not of another term: q pays the 5th cent",
+    ),
+    (
+        {
+            "form": trigger("occurrence"),
+            "policies": [{"spread": "by_time", **limit("0.02")}, {"id": "q", "spread": "by_time"}],
+            "claims": [{"harm": {"from": on(-2), "to": jan(4)}, "knowledge": "none"}],
+        },
+        "recovered(p)=2 recovered(q)=3",
+        "of the same term, offered 4 of the 3 left: the cent that p left to another term, then the two above p's limit",
+    ),
     ({"form": trigger("occurrence"), "policies": [{"spread": "all_sums"}], "claims": [{"harm": {"from": on(-2), "to": jan(4)}, "knowledge": "none"}]}, "recovered(p)=5", "all sums"),
 ]
 

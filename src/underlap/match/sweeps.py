@@ -187,7 +187,9 @@ class Sweep:
         if ruling.spread:
             before, through = ruling.spread
             cents = floor_share(item.amount, through) - floor_share(item.amount, before)
+            chunks.sort(key=lambda c: (self._of_another_term(c), c.span))
             keep(cents, BandStatus.UNTIMELY, ruling.cite, "harm")
+            chunks.sort(key=lambda c: c.span)
         if ruling.allocated != 1:
             keep(floor_share(size(chunks), ruling.allocated), BandStatus.ALLOCATED_UNCOVERED)
         for share, cite in ruling.reduces:
@@ -206,6 +208,13 @@ class Sweep:
             at += chunk.span.size
         self.run[("at",)] = at
         return axis
+
+    def _of_another_term(self, chunk: Chunk) -> bool:
+        """Whether another policy that answers by time had these cents in its part, and could not pay them."""
+        item = chunk.item.id
+        by_time = {x.id: t.policy.id for t in self.program.towers if self.rulings[t.policy.id, item].spread for x in t.slices}
+        theirs = (r for r in chunk.prior if r.policy in by_time)
+        return any(r.status is not BandStatus.UNTIMELY or r.policy != by_time[r.policy or ""] for r in theirs)
 
     def _paid(self, ruling: Ruling) -> Reason:
         return Reason(BandStatus.RECOVERED, self.policy.id, ruling.cite, insurer=self.policy.insurer)

@@ -420,11 +420,15 @@ def sums(view: View, ledger: Ledger) -> str:
 def _because(view: View, band: Band) -> str:
     """Why cents are uninsured; by policy, where policies past their insuring agreements say different things."""
     told: dict[BandStatus, dict[str, None]] = {}
-    if band.reason.status in NO:
+    late = any(r.status is BandStatus.UNTIMELY for r in band.also)
+    if band.reason.status in NO or (band.reason.status is BandStatus.NOT_GRANTED and late):
         order = [x.id for t in view.account.towers for x in t.slices]
         known = [r for r in (band.reason, *band.also) if r.status in NO and r.policy in order]
         for r in sorted(known, key=lambda r: order.index(r.policy or "")):
             told.setdefault(r.status, {})[view.label(r.policy)] = None
+    if band.reason.status is BandStatus.NOT_GRANTED and told:
+        beside = either((f"{BANDS[status]} in {', '.join(labels)}" for status, labels in told.items()), "and")
+        return f"{BANDS[band.reason.status]}, {beside}"
     if len(told) <= 1:
         return BANDS[band.reason.status]
     return either((f"{BANDS[status]} in {', '.join(labels)}" for status, labels in told.items()), "and")
