@@ -228,9 +228,14 @@ def quoted(words: Iterable[str]) -> str:
 @pytest.mark.parametrize("case", ROWS, ids=lambda case: f"{case.form} {' '.join(case.endorsements)}: {case.why}")
 def test_what_one_claim_is_paid(case: Row, tmp_path: Path) -> None:
     """Dollars recovered, at both ends."""
-    (tmp_path / "account.toml").write_text(text(case), encoding="utf-8")
-    (result,) = match(read(tmp_path), memo=MEMO).results
-    assert (recovered(result.bound.favorable), recovered(result.bound.adverse)) == case.pays
+    assert paid(text(case), tmp_path) == case.pays
+
+
+def paid(account: str, folder: Path) -> tuple[int, int]:
+    """Dollars recovered at the favorable and the adverse end of the one claim of an account."""
+    (folder / "account.toml").write_text(account, encoding="utf-8")
+    (result,) = match(read(folder), memo=MEMO).results
+    return recovered(result.bound.favorable), recovered(result.bound.adverse)
 
 
 def recovered(ledger: Ledger) -> int:
@@ -270,3 +275,80 @@ def test_a_refused_offer_costs_what_the_hammer_says(shape: str, kept: int) -> No
     whole, first, _, loss = pair(f"house-hammer-{shape}-01-26")
     beyond = loss - loss // 3
     assert together(whole, evolve(first, offer=loss // 3)) == (beyond - beyond * kept // 100,)
+
+
+# --- applications, and the most favorable law ------------------------------------------------------------------------
+
+STATEMENT = """statements = [{ id = "mfa", text = "All remote access needs two factors.", control = "mfa", said = "yes", on = 2026-01-05 }]
+"""
+RESCINDED = """rescinded = [{ statement = "mfa", on = 2026-08-26, by = "the court" }]
+"""
+BREACH = row(CYB, "", "theory=incident.data_breach proceeding=first_party", "", "response.forensics", "1M", 1_000_000, "a breach")
+SERVICE = row(TEO, "", TECH, FEE, "damages.compensatory", "1M", 1_000_000, "an error")
+KNEW = evolve(SERVICE, tags=(*SERVICE.tags, "application_known_untrue"))
+
+
+@pytest.mark.parametrize(
+    ("case", "terms", "kept", "pays", "why"),
+    [
+        (BREACH, STATEMENT, "yes", (1_000_000, 1_000_000), "the statement is true"),
+        (BREACH, STATEMENT, "no", (1_000_000, 0), "untrue: the insurer may rescind, and has not"),
+        (BREACH, STATEMENT + RESCINDED, "no", (0, 0), "it has"),
+        (SERVICE, STATEMENT + RESCINDED, "no", (1_000_000, 1_000_000), "severable: the company did not know"),
+        (KNEW, STATEMENT + RESCINDED, "no", (0, 0), "it did"),
+    ],
+    ids=lambda x: x if isinstance(x, str) and " " in x and "\n" not in x else "",
+)
+def test_an_untrue_answer_in_the_application(
+    case: Row, terms: str, kept: str, pays: tuple[int, int], why: str, tmp_path: Path
+) -> None:
+    """Conditional until the insurer rescinds; who did not know keeps the severable form's cover."""
+    told = text(case).replace("retention = ", terms + "retention = ") + ANSWER.format(control="mfa", kept=kept)
+    assert paid(told, tmp_path) == pays, why
+
+
+LAW = """format = 1
+[document]
+kind = "law"
+id = "law.{law}"
+title = "{law}"
+publisher = "Test"
+law = "{law}"
+surveyed = ["damages.punitive"]
+provenance = {{ label = "TYP", as_of = 2026-01-01 }}
+{bars}
+[[precedent]]
+id = "p.effect"
+title = "A clause on the most favorable law is enforced"
+feature = "favorable_law.given_effect"
+answer = "yes"
+court = "Court"
+level = "highest"
+date = 2020-01-01
+weight = "binding"
+cite = "1 X 1"
+text = "It is."
+"""
+BARS = """[[uninsurable]]
+id = "u.punitive"
+title = "Punitive damages"
+to = { item = "damages.punitive" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("suit", "pays", "why"),
+    [("us.az", 1_000_000, "suit where they may be insured"), ("us.wy", 0, "every connected law forbids it")],
+)
+def test_the_most_favorable_law_decides_whether_punitive_damages_are_paid(suit: str, pays: int, why: str, tmp_path: Path) -> None:
+    """Wyoming, in this test, forbids insuring them and enforces the clause; Arizona forbids nothing."""
+    for law, bars in (("us.wy", BARS), ("us.az", "")):
+        (tmp_path / f"law.{law}.toml").write_text(LAW.format(law=law, bars=bars), encoding="utf-8")
+    case = row(TEO, "house-mfv-01-26", f"{TECH} suit_place={suit}", FEE, "damages.punitive", "1M", pays, why)
+    assert paid(text(case), tmp_path) == (pays, pays), why
+
+
+def test_without_a_law_document_it_is_a_question(tmp_path: Path) -> None:
+    """Two of them: what the governing law says, and whether the clause is given effect."""
+    case = row(TEO, "house-mfv-01-26", TECH, FEE, "damages.punitive", "1M", 0, "")
+    assert paid(text(case), tmp_path) == (1_000_000, 0)

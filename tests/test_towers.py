@@ -664,9 +664,9 @@ CLAUSES = {
     f"{id}/{clause['id']}": clause["effect"]
     for id, table in documents().items()
     for clause in table.get("condition", ())
-    if "control" not in clause
+    if "control" not in clause and clause.get("duty") != "application"
 }
-"""`document/clause` of every shipped condition that asks for no control -> its effect."""
+"""`document/clause` of every shipped condition that asks for no control and is not about the application -> its effect."""
 
 LATER = Day(date(2027, 6, 1))
 """After the term of every policy of the bench, and after its window."""
