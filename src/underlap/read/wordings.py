@@ -27,7 +27,7 @@ from underlap.model.documents import Amend, Delete, Document, Operation, Replace
 from underlap.model.problems import Related
 from underlap.model.taxonomy import Taxonomy
 from underlap.model.wording import Targeted, all_clauses, assemble, clauses_of
-from underlap.read.desk import At, Desk
+from underlap.read.desk import At, Desk, listed
 from underlap.read.documents import Loaded
 from underlap.read.meaning import Meaning
 from underlap.read.operations import Raw
@@ -104,10 +104,10 @@ class Wordings:
 
     def _alternatives(self, phrase: Phrase, at: At, key: str) -> None:
         """Alternatives of an `any` that what stands beside it rules out. Those deeper down are left alone."""
-        for limb in phrase.limbs if isinstance((at / "any").value(), list) else ():
+        written = _list((at / "any").value())
+        for limb in phrase.limbs if written else ():
             beside = Phrase(tuple(each for each in phrase.limbs if each is not limb))
-            listed = limb.tests if isinstance(limb, AnyOf) and len(limb.tests) == len(_list((at / "any").value())) else ()
-            for i, test in enumerate(listed):
+            for i, test in enumerate(limb.tests if isinstance(limb, AnyOf) and len(limb.tests) == len(written) else ()):
                 if not self.meaning.possible([test, beside]):
                     message = f"this alternative of '{key}' can never be met"
                     self.desk.warning("WD04", at / "any" / i, message, "what stands beside it rules it out")
@@ -181,9 +181,11 @@ class Wordings:
 
     def tell_swallowed(self, exclusion: Exclusion, wording: Wording, at: At | None = None) -> None:
         """Say so at the clause, or where it is attached."""
-        parts = sorted(exclusion.parts or {each.part for each in wording.grants})
+        every = {each.part for each in wording.grants}
+        parts = exclusion.parts & every or every
         own = self._at(exclusion)
-        message = f"the exclusion '{exclusion.cite.ref}' takes all that is promised in part {', '.join(parts)}"
+        where = "" if parts == every else f" in part{'s' * (len(parts) > 1)} {listed(parts)}"
+        message = f"the exclusion '{exclusion.cite.ref}' takes all that is promised{where}"
         related = [] if at is None else [own.key().related("the exclusion")]
         first = next(each for each in wording.grants if each.part in parts)
         related.append(self._at(first).key().related(f"what '{first.cite.ref}' gives, for one"))
@@ -222,8 +224,8 @@ def lint_attached(wording: Wording, pile: Sequence[Loaded], taxonomy: Taxonomy, 
             look.clause(clause)
     for word in (word for each in pile for word in each.document.definitions.values() if word.cite.document == each.document.id):
         look.definition(word)
-    listed = [str(each) for each in _list((at / "endorsements").value())]
-    places = {id: at / "endorsements" / i for i, id in enumerate(listed)}
+    names = [str(each) for each in _list((at / "endorsements").value())]
+    places = {id: at / "endorsements" / i for i, id in enumerate(names)}
     for exclusion in look.swallowed(wording):
         look.tell_swallowed(exclusion, wording, places.get(exclusion.cite.document))
     for clash in clashes([each.document for each in pile]):
