@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.pairs.bench import MEMO, ROOT, read
+from tests.pairs.shelf import clauses, documents
 from underlap.match.results import BandStatus, Result
 from underlap.match.reviews import match
 
@@ -219,3 +220,26 @@ technology = "ai.robotic"
 item = "damages.compensatory"
 amount = 150
 """  # noqa: E501
+
+
+# --- where each clause comes from ------------------------------------------------------------------------------------
+
+LINES = {"cgl", "products", "umb", "edl", "excess"}
+
+
+def family() -> list[str]:
+    """The documents of these lines, and of no other."""
+    heads = {id: table["document"] for id, table in documents().items()}
+    lines = {id: {head.get("line"), *head.get("attaches_to", ())} - {None} for id, head in heads.items()}
+    return [id for id, own in lines.items() if own and own <= LINES]
+
+
+@pytest.mark.parametrize("id", family())
+def test_a_clause_of_the_family_has_its_paragraph_and_its_row(id: str) -> None:
+    """Carve-backs too; where the fact sheet has no row, a note of the clause around them says so."""
+    without_row = set()
+    for ref, _, clause in clauses(documents()[id]):
+        assert clause.get("cite"), ref
+        if "fact" not in clause:
+            assert "no row" in clause.get("note", "") or ref.rpartition("/")[0] in without_row, ref
+            without_row.add(ref)
