@@ -107,6 +107,7 @@ def test_clauses(text: str, expected: list[str], why: str, tmp_path: Path) -> No
 
 BASE = form(exclusion(GENERATIVE + "\nunless = [{ id = 'c', to = { item = 'damages' } }]"))
 AMEND = "[[amend]]\ntarget = 'x'\nset = { lead_in = 'arising_out_of' }\n"
+AFFIRM = "[[grant]]\nid = 'B'\ntitle = 'B'\npart = 'ai'\ntrigger = 'claims_made'\nwhen = { technology = 'ai.generative' }\n"
 PAIRS = [
     # first endorsement                                second                                               codes       why
     (AMEND, "[[delete]]\ntarget = 'x'\n", ["WD03"], "deletes what the first amends"),
@@ -119,6 +120,11 @@ PAIRS = [
     (AMEND, "[[amend]]\ntarget = 'x'\nadd_unless = [{ id = 'd', to = { item = 'defense' } }]\n", [], "one more carve-back goes with it"),
     ("[[amend]]\ntarget = 'A'\nset = { exclusive = true }\n", 2 * "[[replace]]\ntarget = 'x/c'\nwith = { id = 'c', to = { item = 'defense' } }\n", [],
      "one document says so twice"),
+    (AFFIRM, exclusion("when = { technology = 'ai' }"), ["WD03"], "excludes all that the first grants, and leaves the form's own grant"),
+    (exclusion("when = { technology = 'ai' }"), AFFIRM, ["WD03"], "in the other order as well"),
+    (exclusion("when = { technology = 'ai' }"), AFFIRM.replace("trigger", "notwithstanding = ['first/x']\ntrigger"), [], "the second's grant stands against it"),
+    (AFFIRM, exclusion("when = { technology = 'ai' }\nunless = [{ id = 'c', to = { item = 'defense' } }]"), [], "something is left of it"),
+    (AFFIRM + exclusion("when = { technology = 'ai' }"), AMEND, [], "one endorsement's own affair"),
     (AMEND, "[[delete]]\ntarget = 'first/y'\n", [], "a clause that the first adds, taken out by name"),
 ]  # fmt: skip
 

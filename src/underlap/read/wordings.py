@@ -52,7 +52,7 @@ class Wordings:
 
     def clause(self, clause: Targeted) -> None:
         """Everything about one clause that needs no other."""
-        at = self._at(clause)
+        at = self.at(clause)
         match clause:
             case Grant():
                 self._whole(clause.cite.title, [clause.to, clause.claim, clause.territory], at)
@@ -164,6 +164,13 @@ class Wordings:
             if grants and exclusion.conduct is None and all(self._swallows(exclusion, grant) for grant in grants):
                 yield exclusion
 
+    def taken(self, wording: Wording) -> Iterator[tuple[Grant, Exclusion]]:
+        """Each grant with the exclusions that take all of it."""
+        for grant in wording.grants:
+            for each in wording.exclusions:
+                if each.conduct is None and (not each.parts or grant.part in each.parts) and self._swallows(each, grant):
+                    yield grant, each
+
     def _swallows(self, exclusion: Exclusion, grant: Grant) -> bool:
         subject = [grant.to, grant.claim, grant.territory]
         if exclusion.cite.ref in grant.notwithstanding:
@@ -183,16 +190,17 @@ class Wordings:
         """Say so at the clause, or where it is attached."""
         every = {each.part for each in wording.grants}
         parts = exclusion.parts & every or every
-        own = self._at(exclusion)
+        own = self.at(exclusion)
         where = "" if parts == every else f" in part{'s' * (len(parts) > 1)} {listed(parts)}"
         message = f"the exclusion '{exclusion.cite.ref}' takes all that is promised{where}"
         related = [] if at is None else [own.key().related("the exclusion")]
         first = next(each for each in wording.grants if each.part in parts)
-        related.append(self._at(first).key().related(f"what '{first.cite.ref}' gives, for one"))
+        related.append(self.at(first).key().related(f"what '{first.cite.ref}' gives, for one"))
         help = "limit it to some parts, or give something back"
         self.desk.warning("WD02", own.key() if at is None else at, message, "nothing is left of the promise", help, related)
 
-    def _at(self, clause: Targeted) -> At:
+    def at(self, clause: Targeted) -> At:
+        """Where a clause stands."""
         return self.clauses[clause.cite.ref].at
 
 
@@ -226,7 +234,8 @@ def lint_attached(wording: Wording, pile: Sequence[Loaded], taxonomy: Taxonomy, 
         look.definition(word)
     names = [str(each) for each in _list((at / "endorsements").value())]
     places = {id: at / "endorsements" / i for i, id in enumerate(names)}
-    for exclusion in look.swallowed(wording):
+    empty = list(look.swallowed(wording))
+    for exclusion in empty:
         look.tell_swallowed(exclusion, wording, places.get(exclusion.cite.document))
     for clash in clashes([each.document for each in pile]):
         if clash.later in places and clash.earlier in places:
@@ -234,6 +243,13 @@ def lint_attached(wording: Wording, pile: Sequence[Loaded], taxonomy: Taxonomy, 
             related = [places[clash.earlier].related("the earlier one")]
             help = "is one of them superseded? then leave it off, or attach them in the order in which they are meant"
             desk.warning("WD03", places[clash.later], message, "the later one stands", help, related)
+    for grant, exclusion in look.taken(wording):
+        giver, taker = grant.cite.document, exclusion.cite.document
+        if exclusion not in empty and giver != taker and giver in places and taker in places:
+            message = f"the endorsement '{taker}' excludes all that '{giver}' grants: {grant.cite.ref}"
+            related = [places[giver].related("what it gives"), look.at(exclusion).key().related("what takes it")]
+            help = "ask for `notwithstanding`, or for the exclusion not to apply to what was bought"
+            desk.warning("WD03", places[taker], message, "nothing is left of the other", help, related)
 
 
 # --- endorsements against each other -------------------------------------------------------------------------------------
