@@ -6,12 +6,15 @@ A row starts from a base claim of tests/pairs/<form>.toml, changes facts, and sa
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 import pytest
 from attrs import field, frozen
 
-from tests.pairs.rows import FOLDER, Pair, Sheet, bench, flat
+from tests.pairs.bench import MEMO, read
+from tests.pairs.rows import FOLDER, Pair, Sheet, bench, flat, words_of, written
 from tests.pairs.shelf import clauses, documents
+from underlap.match.reviews import match
 
 
 @frozen
@@ -58,9 +61,7 @@ ROWS = [
     Row(("house-do-evi-01-26",), DO, "C", {"claimant": "insured.entity"}, "excluded", "excluded", "the company itself"),
     Row(("house-do-ivi-cb-01-26",), DO, "C", {"claimant": "trustee"}, "covered/excluded", "covered",
         "the split of the courts is settled by words"),
-    Row(("house-do-ivi-cb-01-26",), DO, "C", {"claimant": "insured.person", "fact.left_long_ago": "yes"}, "excluded", "covered",
-        "one who left"),
-    Row(("house-do-ivi-cb-01-26",), DO, "C", {"claimant": "insured.person"}, "excluded", "excluded", "one who did not"),
+    Row(("house-do-ivi-cb-01-26",), DO, "C", {"claimant": "insured.person"}, "excluded", "excluded", "one director against another"),
     Row(("house-do-bi-abs-01-26",), DO, "C", {**WASHING, "link.harm": "bodily_injury.death", "link.ring": "connected"}, "covered",
         "excluded",
         "investors, over a death that the product caused"),
@@ -107,11 +108,20 @@ def bases(form: str) -> Mapping[str, Mapping[str, str]]:
 
 def status(row: Row, endorsements: tuple[str, ...]) -> str:
     """What becomes of the item, at both ends."""
+    found = bench(one(row, endorsements))
+    (pair,) = one(row, endorsements).pairs
+    return both([found.rulings(pair, "in", end)[row.form]["status"] for end in ("favorable", "adverse")])
+
+
+def one(row: Row, endorsements: tuple[str, ...]) -> Sheet:
+    """A sheet of the row's claim alone."""
     claim = {**bases(row.form)[row.base], **row.facts}
     harm = claim.pop("harm")
-    pair = Pair(row.form, 0, "", claim, "harm", {"in": harm, "out": harm}, "")
-    found = bench(Sheet(row.form, row.form, endorsements, False, (pair,)))
-    ends = [found.rulings(pair, "in", end)[row.form]["status"] for end in ("favorable", "adverse")]
+    return Sheet(row.form, row.form, endorsements, False, (Pair(row.form, 0, "", claim, "harm", {"in": harm, "out": harm}, ""),))
+
+
+def both(ends: list[str]) -> str:
+    """One word, or the favorable and the adverse one."""
     return ends[0] if ends[0] == ends[1] else "/".join(ends)
 
 
@@ -129,5 +139,48 @@ def test_an_endorsement_that_only_changes_a_form_has_rows_both_ways() -> None:
     bare = {id for id in ours if not any(True for _ in clauses(documents()[id]))}
     assert bare
     for id in bare:
-        outcomes = {row.before == row.after for row in ROWS if row.endorsements[-1] == id}
+        outcomes = {row.before == row.after for row in (*ROWS, *UNTRUE) if row.endorsements[-1] == id}
         assert outcomes == {True, False}, id
+
+
+# --- statements in an application ------------------------------------------------------------------------------------
+
+KNEW = {"fact.untrue_statement_known": "yes"}
+MAYBE = "recovered/rescinded"
+NONRES, RES = ("house-do-nonres-01-26",), ("house-do-res-01-26",)
+
+UNTRUE = [
+    Row(NONRES, DO, "C", KNEW, MAYBE, "recovered", "the company knew"),
+    Row(NONRES, DO, "C", {}, "recovered", "recovered", "the company did not know"),
+    Row(NONRES, DOP, "B", KNEW, MAYBE, "recovered", "a director knew, and is indemnified"),
+    Row(RES, DO, "C", {}, "recovered", MAYBE, "nobody knew, and nobody is spared"),
+    Row(RES, DO, "A", KNEW, "recovered", MAYBE, "Agreement A, not rescindable in the form, even of one who knew"),
+    Row(RES, DOP, "C", KNEW, MAYBE, MAYBE, "rescindable in any case"),
+]
+
+SAID = """statements = [{ id = "mfa", text = "Everywhere.", control = "mfa", said = "yes", on = 2025-12-05 }]
+[[answer]]
+question = "control:%s/mfa"
+value = "no"
+by = "B"
+on = 2026-06-01
+evidence = "E"
+"""
+
+
+def borne(row: Row, endorsements: tuple[str, ...], folder: Path) -> str:
+    """What becomes of the item's cents at both ends, where a statement in the application was not true."""
+    sheet = one(row, endorsements)
+    text = "".join(written(sheet, *words_of(sheet)))
+    before, mark, after = text.partition('defense = { kind = "reimburse", place = "inside" }\n')
+    folder.mkdir()
+    (folder / "account.toml").write_text(before + mark + SAID % row.form + after, encoding="utf-8")
+    found = match(read(folder), memo=MEMO).results[0]
+    return both([" ".join(band.reason.status.value for band in end.bands) for end in (found.bound.favorable, found.bound.adverse)])
+
+
+@pytest.mark.parametrize("row", UNTRUE, ids=lambda row: row.name)
+def test_what_an_untrue_statement_puts_in_doubt(row: Row, tmp_path: Path) -> None:
+    """Under the form's own clause, and under the endorsement's."""
+    assert borne(row, (), tmp_path / "without") == row.before, row.why
+    assert borne(row, row.endorsements, tmp_path / "with") == row.after, row.why

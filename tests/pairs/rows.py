@@ -189,18 +189,18 @@ def _proof(bench: Bench, exposure: str) -> Mapping[str, Any]:
 @cache
 def bench(sheet: Sheet) -> Bench:
     """A sheet's account, read from a file that is written for it, and matched."""
-    tags, facets, controls = _tested(sheet)
+    tags, facets, controls = words_of(sheet)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "account.toml"
-        path.write_text("".join(_text(sheet, tags, facets, controls)), encoding="utf-8")
+        path.write_text("".join(written(sheet, tags, facets, controls)), encoding="utf-8")
         account = read(Path(folder))
     return Bench(account, match(account, memo=MEMO))
 
 
-def _tested(sheet: Sheet) -> tuple[set[str], set[str], set[str]]:
+def words_of(sheet: Sheet) -> tuple[set[str], set[str], set[str]]:
     """The tags and facets that some wording of the sheet tests, so that claims can state them all; and the controls it asks for."""
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "account.toml").write_text("".join(_text(sheet, set(), set(), set(), bare=True)), encoding="utf-8")
+        (Path(folder) / "account.toml").write_text("".join(written(sheet, set(), set(), set(), bare=True)), encoding="utf-8")
         account = read(Path(folder))
     wordings = [x.wording for tower in account.towers for x in tower.slices if x.wording]
     tests = [test for wording in wordings for phrase in _phrases(wording) for test in facet_tests(phrase)]
@@ -217,7 +217,8 @@ def _phrases(wording: Wording) -> Iterator[Phrase]:
         yield from phrases(clause)
 
 
-def _text(sheet: Sheet, tags: set[str], facets: set[str], controls: set[str], *, bare: bool = False) -> Iterator[str]:
+def written(sheet: Sheet, tags: set[str], facets: set[str], controls: set[str], *, bare: bool = False) -> Iterator[str]:
+    """The account of a sheet, table by table."""
     under = sorted({pair.claim.get("under", sheet.form) for pair in sheet.pairs})
     attached = _list(sheet.endorsements)
     yield HEAD
