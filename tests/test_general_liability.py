@@ -73,6 +73,17 @@ def test_each_cut_of_the_generative_exclusion_takes_its_own_coverage(
     assert policy.code.value == code, why
 
 
+def test_what_is_bought_back_has_the_limit_that_the_declarations_give_it(tmp_path: Path) -> None:
+    """V01: a libel of 900,000 by a chatbot; 100,000 for what generative AI does. Defense stands outside and takes none of it."""
+    when = 'when = { technology = "ai.generative" }, amount = "100k", aggregate = "200k"'
+    limit = f'retention = "none"\nsublimit = [{{ id = "s.ai", title = "AI", to = {{ item = "damages" }}, {when} }}]'
+    found = claim("V01", "house-cgl-01-26", ("cg-40-47-01-26", "ha-ai-7-01-26"), tmp_path, {'retention = "none"': limit})
+    (policy,) = found.policies
+    assert policy.code.value == "UL"
+    bands = [b for b in found.bound.favorable.bands if b.item == "damages"]
+    assert [(b.reason.status.value, b.span.size // 100) for b in bands] == [("recovered", 100_000), ("above_sublimit", 800_000)]
+
+
 UMBRELLA = [((), "DS"), (("cu-34-69",), "XC"), (("lcu-21260-08-26",), "XC"), (("hx-ai-1b-01-26",), "DS")]
 
 

@@ -74,6 +74,8 @@ def test_what_is_listed_as_undecided_exists() -> None:
 AFTER = {
     "ha-ai-6d-01-26": ("pc-51380",),
     "ha-ai-7-01-26": ("cg-40-47-01-26",),
+    "ha-ai-7b-01-26": ("cg-40-48-01-26",),
+    "ha-ai-7p-01-26": ("cg-35-08-01-26",),
     "house-ai-do-carveback-01-26": ("pc-51380",),
     "house-do-bi-for-01-26": ("house-do-bi-abs-01-26",),
     "hx-ai-2a-01-26": ("hx-ai-2-01-26",),
