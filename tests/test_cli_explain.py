@@ -93,7 +93,7 @@ def test_every_clause_of_one_policy(run: Run) -> None:  # noqa: F811
 def test_a_short_explanation_counts_what_does_nothing(run: Run) -> None:  # noqa: F811
     """Clauses that decide or came close are told once, with their items; `--all` has every clause of every item."""
     short, whole = (run("explain", ACCOUNT, "platform-failure", *more)[1] for more in ((), ("--all",)))
-    assert len(short.splitlines()) < 280 < len(whole.splitlines())
+    assert len(short.splitlines()) < 300 < len(whole.splitlines())
     assert "do not reach it: --all lists them" in flat(short)
     assert "--all lists" not in whole
     assert "met, and undone by its own exception: but not credits" in flat(short)
@@ -362,3 +362,14 @@ def test_a_second_document_of_one_id_is_told_by_every_command(run: Run, tmp_path
         assert "error[RF02]" in out + err
         assert str(tmp_path / name) in out + err
         assert str(first.relative_to(ROOT)) in out + err
+
+
+def test_questions_have_one_number_in_the_report_and_in_an_explanation(run: Run) -> None:  # noqa: F811
+    """Those of the report on the client; what no exposure of it turns on has none."""
+    asked = "".join(run("review", path(), "--section", "questions", "--wide")[1].splitlines(keepends=True))
+    told = run("explain", path(), "disclosure", "--wide")[1]
+    numbered = re.findall(r"Open, (Q\d+) \([^)]*\): (.+)", told)
+    assert numbered
+    for number, words in numbered:
+        below = asked.partition(f"  {number}  ")[2]
+        assert words in re.split(r"\n  Q\d+  ", below)[0]

@@ -32,6 +32,8 @@ CASES: dict[str, tuple[str, ...]] = {
     "term-tower-80.txt": ("COLUMNS=80", "review", "--section", "tower"),
     "term-explain-disclosure.txt": ("COLUMNS=80", "explain", "disclosure"),
     "term-explain-clients-applicants.txt": ("explain", "clients-applicants"),
+    "term-explain-disclosure.md": ("explain", "disclosure", "--format", "markdown"),
+    "explain-voice-clone.md": ("explain", "voice-clone", "--format", "markdown"),
     "term-scenario-ascii-140.txt": ("COLUMNS=140", "review", "--ascii", "--section", "scenario"),
 }
 SUMMARY = "review-summary.json"

@@ -9,7 +9,7 @@ from wcwidth import wcswidth
 
 from tests.test_cli_review import Run, matched_once, run  # noqa: F401  (fixtures)
 from tests.test_report_dates import altered, page, worked
-from tests.test_report_review import flat
+from tests.test_report_review import ROOT, flat
 from tests.test_report_scenario import path, text, together
 from underlap.match.results import Result, Review
 from underlap.model.spans import Between, Course, Day, Never, When
@@ -176,6 +176,22 @@ def test_a_claim_is_reported_where_noticed_circumstances_bind_it() -> None:
     assert "Y1" not in of["ma-firmware"].partition("Y1 (Insurer A) not in its period")[0]
     unbound = dated(worked("circumstances"), "no-recall", reported=Never())
     assert "were noticed to it" not in render(unbound, (), style=Style(140), sections=frozenset({"notice"}), only=frozenset({"norden"}))
+
+
+REGISTER = [  # claim, policy, what it was given, until when, why
+    ("ma-recall", "Y1", "reported 2026-06-08; circumstances 2025-11-10", "bound by the notice of 2025-11-10", "noticed in its period"),
+    ("ma-recall", "Y2", "reported 2026-06-08", "2027-03-01, 98 days from today", "made in its period: 60 days after it"),
+    ("ma-firmware", "Y1", "reported 2026-07-13; circumstances 2026-02-16", "made outside its period", "noticed too late"),
+]
+
+
+@pytest.mark.parametrize(("claim", "policy", "given", "last", "why"), REGISTER, ids=[why for *_, why in REGISTER])
+def test_the_register_of_one_claim(run: Run, claim: str, policy: str, given: str, last: str, why: str) -> None:  # noqa: F811
+    """Each insurer, what it was given, and the last day to report."""
+    folder = ROOT / "fixtures" / "towers" / "circumstances"
+    shown = run("explain", folder, claim, "--wide")[1].partition("REPORT AND NOTICE")[2]
+    (row,) = [line for line in shown.splitlines() if line.startswith(f"  {policy} (Insurer A)")]
+    assert re.split(r"  +", row.strip()) == [f"{policy} (Insurer A)", given, last], why
 
 
 def test_a_circumstance_that_became_a_claim_is_no_circumstance() -> None:

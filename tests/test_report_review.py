@@ -18,6 +18,7 @@ from underlap.cli.review import MARKS, SECTIONS, account_at, matched
 from underlap.match.proofs import prove
 from underlap.match.results import Assumed, Code, Gain, GapType, Point, Result, Review
 from underlap.model.accounts import Tolerance
+from underlap.model.answers import Kind
 from underlap.model.changes import (
     AnswerQuestion,
     Change,
@@ -251,7 +252,7 @@ def test_the_head_is_about_the_party_that_is_shown() -> None:
 def test_what_the_bottom_line_counts() -> None:
     """Exposures: never more than there are, and the line says so."""
     shown = flat(text(sections=["bottom-line"]))
-    told = re.search(r"Of 10 exposures, adverse reading, some of the loss is: (.*?)\. One exposure .*marked at least once: (.*?)\.", shown)
+    told = re.search(r"Of 10 exposures, adverse reading, some of the loss is: (.*?)\. Each cent .*marked at least once: (.*?)\.", shown)
     assert told
     counts = [int(n) for n in re.findall(r"\d+", "".join(told.groups()))]
     assert counts
@@ -456,3 +457,23 @@ def test_labels_of_policies_are_short_and_never_a_bare_ai() -> None:
 
 def _result(exposure: str) -> Result:
     return next(r for r in value_chain()[0].results if r.exposure.id == exposure)
+
+
+def test_the_bottom_line_counts_what_the_tables_show() -> None:
+    """Worked out anew from codes, questions, wording and bands, by the rules that it states."""
+    review, _ = value_chain()
+    mine = [r for r in review.results if r.exposure.party == "larkfield"]
+    kinds = [{w.question.kind is Kind.CONTROL for w in r.worths} for r in mine]
+    responding = ("CV", "UL", "PT", "DS", "CN")
+    marks = {
+        "in part": sum(any(p.code.value == "PT" for p in r.policies) for r in mine),
+        "disputed": sum(False in kind for kind in kinds),
+        "conditional": sum(True in kind for kind in kinds),
+        "silent on AI-tech": sum(any(p.ai_tech.value == "silent" and p.code.value in responding for p in r.policies) for r in mine),
+        "not seen": sum(any(p.provisional for p in r.policies) for r in mine),
+    }
+    adverse = [{b.reason.status.value for b in r.bound.adverse.bands} for r in mine]
+    cents = {name: sum(name.replace(" ", "_") in statuses for statuses in adverse) for name in ("excluded", "not granted", "untimely")}
+    shown = flat(text(sections=["bottom-line"], only=["larkfield"], width=140))
+    assert f"marked at least once: {', '.join(f'{name} {n}' for name, n in marks.items() if n)}. In part:" in shown
+    assert f"some of the loss is: {', '.join(f'{name} in {n}' for name, n in cents.items() if n)}. Each cent" in shown

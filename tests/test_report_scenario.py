@@ -268,3 +268,9 @@ def test_the_section_says_once_how_claims_are_placed() -> None:
     for shown in (alone, more):
         assert shown.count("Least and most are each claim's own") == 1
         assert "placed on their own dates, one after another, not each alone in the term under review." in shown
+
+
+def test_what_is_left_says_whose_reserves_are_counted() -> None:
+    """By its end, where the ends differ."""
+    said = r"Left of aggregates after these claims: [^.]*\. A shared [^.]*\. Reserves of EO \(500,000\) are counted as spent"
+    assert re.search(said, flat(text("scenario")))

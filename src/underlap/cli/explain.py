@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 @match_options
 @library_option
 @click.option(
-    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="Text, or the proof."
+    "--format",
+    "form",
+    type=click.Choice(["table", "markdown", "json"]),
+    default="table",
+    show_default=True,
+    help="Text for a screen, Markdown, or the proof.",
 )
 @screen_options
 @click.pass_context
@@ -55,7 +60,9 @@ def explain(
     Of a SCENARIO: both ends of all its claims together, claim by claim in the order placed, and where every cent ends.
     scenario:ID means the scenario where an exposure has the same id.
     """
-    style = style_of(color, ascii_only, wide)
+    from attrs import evolve
+
+    style = evolve(style_of(color, ascii_only, wide), markdown=form == "markdown")
     read = account_at(account, libraries, style)
     read = undecided(read) if unbound else read
     scenarios = _scenarios(read)

@@ -18,9 +18,10 @@ from underlap.report.asks import KINDS
 from underlap.report.calendar import Days, calendar
 from underlap.report.json_ import starts_of
 from underlap.report.names import AI_MEANS, BANDS, CODES, NOTICE, TRIGGERS, counted, item_name, node, spoken, step
+from underlap.report.notice import register
 from underlap.report.places import asked_at, deciding, wording_of
 from underlap.report.questions import answered, cited
-from underlap.report.text import Column, Style, Table, ends, finish, hang, paint
+from underlap.report.text import Column, Style, Table, ends, finish, hang, listed, paint, titled
 from underlap.report.towers import reached
 from underlap.report.view import View
 from underlap.report.why import ELEMENTS, money_lines, no_defense, standing, stated, untimely
@@ -95,6 +96,7 @@ class Teller:
             *([("HOW FAR IT REACHES", self.towers)] if self.towers() else []),
             *([("THE DAYS, cell by cell", self.cells)] if self.days and len(self.days.cells) > 1 else []),
             words,
+            *([("REPORT AND NOTICE, insurer by insurer", self.register)] if self.view.policies(self.result.exposure.party) else []),
             ("OPEN QUESTIONS", self.questions),
         ]
 
@@ -111,13 +113,15 @@ class Teller:
     def head(self) -> list[str]:
         """Title, exposure, result."""
         exposure, view = self.result.exposure, self.view
-        title = paint(ends(f"UNDERLAP   Why: {self.clean(exposure.id)}", "WORKING COPY, NOT FOR RELEASE", view.style), "head")
+        title = titled(ends(f"UNDERLAP   Why: {self.clean(exposure.id)}", "WORKING COPY, NOT FOR RELEASE", view.style), view.style)
         account = f"{self.clean(view.account.name)}; {view.account.currency}; as of {view.account.as_of.isoformat()}"
         about = (
             f"{self.clean(exposure.title)}; against {view.name(exposure.party)}; "
             f"{view.review.severity} estimate, loss {view.money(self.result.loss)}"
         )
         rows = [("Account", account), ("Exposure", about), ("Result", standing(view, self.result))]
+        if view.style.markdown:
+            return [title, *(listed(name, text) for name, text in rows)]
         return [title, *(line for name, text in rows for line in self.say(f"{name:<11}", text))]
 
     def claim(self) -> list[str]:
@@ -255,6 +259,10 @@ class Teller:
     def cells(self) -> list[str]:
         """What is borne, and who responds, wherever the open days fall."""
         return calendar(self.view, self.result, self.days, self.everything) if self.days else []
+
+    def register(self) -> list[str]:
+        """To whom the claim was reported or its circumstances noticed, and until when it can be."""
+        return register(self.view, self.result.exposure)
 
     # --- words -------------------------------------------------------------------------------------------------------
 

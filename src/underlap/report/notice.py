@@ -16,6 +16,7 @@ from underlap.report.places import clause_text
 from underlap.report.schedule import share_text
 from underlap.report.text import Column, Table, hang, paint
 from underlap.report.view import View
+from underlap.report.why import stated
 from underlap.report.words import either
 from underlap.whatif.notices import Notice
 
@@ -176,6 +177,35 @@ def insurers(view: View, slice_: Policy | Layer) -> str:
         whole = len(slice_.shares) == 1 and slice_.shares[0].share == 1
         named = [f"{view.clean(q.insurer)}{'' if whole else f' {share_text(q.share)}'}" for q in slice_.shares]
     return f" ({', '.join(named)})" if named else ""
+
+
+# --- one claim, insurer by insurer ----------------------------------------------------------------------------------
+
+
+def register(view: View, exposure: Exposure) -> list[str]:
+    """For every policy and layer of the program: what it was given of a claim, and the last day on which it can be reported to it."""
+    made = exposure.dates.get("made")
+    bound = dict(_bound(view, exposure.party, exposure))
+    rows = []
+    for slice_ in view.policies(exposure.party):
+        by_claim = bool((triggers_of(view, slice_) or frozenset()) & {*MADE})
+        outside = by_claim and isinstance(made, Day) and not _takes(view, slice_, made.day)
+        given = _given(exposure, slice_.id)
+        last = "made outside its period" if outside else _last(view, slice_)
+        if slice_.id in bound:
+            last = f"bound by the notice of {bound[slice_.id].isoformat()}"
+        rows.append((f"{view.label(slice_.id)}{insurers(view, slice_)}", given, last))
+    columns = (Column("to", least=8), Column("given", least=10), Column("last day to report", least=12))
+    lines = Table(columns, tuple(rows), 2).lines(view.style)
+    return lines or [line for row in rows for line in hang("  ", "; ".join(row), view.style, indent=4)]
+
+
+def _given(exposure: Exposure, slice_: str) -> str:
+    """What a slice was told: the claim, and the circumstances before it."""
+    told = exposure.reported_to.get(slice_, exposure.dates.get("reported"))
+    report = "no report" if isinstance(told, Never) else "report not stated" if told is None else f"reported {stated(told)}"
+    notice = exposure.noticed_to.get(slice_)
+    return f"{report}; circumstances {notice.isoformat()}" if notice else report
 
 
 # --- who takes notice -----------------------------------------------------------------------------------------------

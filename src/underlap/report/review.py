@@ -291,8 +291,15 @@ def _found(view: View, party: str) -> Lines:
     cents = [f"{GAPS[gap]} in {len(exposures)}" for gap, exposures in found.items() if exposures and gap not in MARKS]
     marks = [f"{GAPS[gap]} {len(exposures)}" for gap, exposures in found.items() if exposures and gap in MARKS]
     of = counted(len(shown), "exposure")
-    out = [f"Of {of}, adverse reading, some of the loss is: {', '.join(cents)}. One exposure may count for several."] if cents else []
-    return [*out, *([f"Of {of}, marked at least once: {', '.join(marks)}."] if marks else [])]
+    out = [f"Of {of}, adverse reading, some of the loss is: {', '.join(cents)}. {COUNTED}"] if cents else []
+    return [*out, *([f"Of {of}, marked at least once: {', '.join(marks)}. {MARKED}"] if marks else [])]
+
+
+COUNTED = "Each cent counts for its first reason, as under WHY; one exposure may count for several."
+MARKED = (
+    "In part: a policy has PT in GAPS, or a part is allocated away; disputed, conditional: in OPEN QUESTIONS, by its kind; silent: a "
+    "policy that may respond has S for its AI-tech wording; not seen: a star in GAPS."
+)
 
 
 MARKS = (GapType.IN_PART, GapType.DISPUTED, GapType.CONDITIONAL, GapType.SILENT, GapType.NOT_SEEN)

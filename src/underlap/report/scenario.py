@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
+from underlap.match.persons import of_persons, persons_bear
 from underlap.match.results import Band, BandStatus, ClaimRange, Finding, GapType, Result, ScenarioEnd, ScenarioResult
 from underlap.match.scenarios import DAY_OF_CLAIM
 from underlap.model.answers import YES
@@ -15,7 +16,7 @@ from underlap.report.names import BANDS, GAPS, in_line, spoken
 from underlap.report.questions import days
 from underlap.report.text import Column, Table, hang, paint
 from underlap.report.view import View
-from underlap.report.why import stated
+from underlap.report.why import apart, stated
 from underlap.report.words import either
 
 NONE_STATED = "No scenario is stated: a [[scenario]] of the account places several claims one after another."
@@ -65,8 +66,19 @@ def _scenario(view: View, result: ScenarioResult) -> list[str]:
 
 def notes(view: View, result: ScenarioResult) -> Iterator[str]:
     """What stands below the sums."""
-    for told in (bounds, tolerance, only_here, asked, taken, runs, left):
+    for told in (bounds, persons, tolerance, only_here, asked, taken, runs, left):
         yield from told(view, result)
+
+
+def persons(view: View, result: ScenarioResult) -> Iterator[str]:
+    """What of all that is borne natural persons bear themselves, at both ends."""
+    by_id = {e.id: e for e in result.scenario.exposures}
+    if any(of_persons(e, view.account.taxonomy) for e in by_id.values()):
+        ends = [
+            sum(persons_bear(by_id[id], view.account.taxonomy, ledger) for id, ledger in end.claims)
+            for end in (result.favorable, result.adverse)
+        ]
+        yield apart(view, ends, [result.favorable.bears, result.adverse.bears])
 
 
 def only_here(view: View, result: ScenarioResult) -> Iterator[str]:
@@ -159,7 +171,8 @@ def asked(view: View, result: ScenarioResult) -> Iterator[str]:
     """What the two ends turn on, with what each answer is worth to the sum."""
     for worth in result.worths:
         figures = f"relief {view.money(worth.relief)}, stake {view.money(worth.stake)}"
-        yield f"Open ({figures}): {view.clean(view.asker.text(worth.question))}"
+        number = view.numbers.get(worth.question.key, "")
+        yield f"Open{f', {number}' if number else ''} ({figures}): {view.clean(view.asker.text(worth.question))}"
     if not result.weighed and result.low < result.high:
         yield "The ends rest on open questions or days; there are too many placements to say what each of them is worth to the sum."
 
@@ -174,7 +187,18 @@ def left(view: View, result: ScenarioResult) -> Iterator[str]:
             ends = view.money(cents) if cents == other else f"{view.money(cents)} favorable, {view.money(other)} adverse"
             parts.append(f"{view.label(slice_)} {ends}")
     if parts:
-        yield f"Left of aggregates after these claims: {'; '.join(parts)}. A shared aggregate counts for each policy in it."
+        counted = "".join(f" {text}" for text in _counted(view, result))
+        yield f"Left of aggregates after these claims: {'; '.join(parts)}. A shared aggregate counts for each policy in it.{counted}"
+
+
+def _counted(view: View, result: ScenarioResult) -> Iterator[str]:
+    """Whose reserves are taken as spent in what is left, and at which end."""
+    for run in (r for r in view.account.loss_runs if r.reserved):
+        key = f"fact:policy.{run.slice}/reserves"
+        spent = [name for name, end in (("favorable", result.favorable), ("adverse", result.adverse)) if end.answers.get(key) == YES]
+        if run.slice in result.favorable.left:
+            where = {0: "are not counted as spent", 1: f"are counted as spent at the {either(spent)} end only", 2: "are counted as spent"}
+            yield f"Reserves of {view.label(run.slice)} ({view.money(run.reserved)}) {where[len(spent)]}."
 
 
 def sums_table(view: View, result: ScenarioResult) -> list[str]:

@@ -11,7 +11,7 @@ from underlap.report.names import BANDS, NOTICE, counted, item_name
 from underlap.report.places import deciding
 from underlap.report.questions import answered
 from underlap.report.scenario import APART, claim_day, claims_table, head, notes, sums_table
-from underlap.report.text import Column, Style, Table, ends, finish, hang, paint
+from underlap.report.text import Column, Style, Table, ends, finish, hang, listed, paint, titled
 from underlap.report.view import View
 from underlap.report.why import ELEMENTS
 from underlap.report.words import either
@@ -22,8 +22,8 @@ ENDS = ("favorable", "adverse")
 def render(review: Review, scenario: str, *, style: Style, everything: bool = False) -> str:
     """One scenario in words. `everything`: answers that are the same at both ends, too."""
     result = next(s for s in review.scenarios if s.scenario.id == scenario)
-    owners = frozenset(e.party for e in result.scenario.exposures)
-    view = View(review, (), style, owners, frozenset())
+    owners = sorted({e.party for e in result.scenario.exposures}, key=lambda party: (party != review.account.client, party))
+    view = View(review, (), style, frozenset(owners[:1]))  # questions go by the numbers of the report on that party
     out = _head(view, result)
     out += ["", paint("BOTH ENDS", "head"), *head(view, result), "", *claims_table(view, result), *hang("  ", APART, style, indent=4)]
     out += ["", *sums_table(view, result)]
@@ -37,13 +37,15 @@ def render(review: Review, scenario: str, *, style: Style, everything: bool = Fa
 
 
 def _head(view: View, result: ScenarioResult) -> list[str]:
-    title = paint(ends(f"UNDERLAP   Why: {view.clean(result.scenario.id)}", "WORKING COPY, NOT FOR RELEASE", view.style), "head")
+    title = titled(ends(f"UNDERLAP   Why: {view.clean(result.scenario.id)}", "WORKING COPY, NOT FOR RELEASE", view.style), view.style)
     account = f"{view.clean(view.account.name)}; {view.account.currency}; as of {view.account.as_of.isoformat()}"
     about = (
         f"{view.clean(result.scenario.title)}; {counted(len(result.claims), 'claim')}, {view.review.severity} estimate, "
         f"loss {view.money(result.loss)}"
     )
     rows = [("Account", account), ("Scenario", about)]
+    if view.style.markdown:
+        return [title, *(listed(name, text) for name, text in rows)]
     return [title, *(line for name, text in rows for line in hang(f"{name:<11}", text, view.style))]
 
 

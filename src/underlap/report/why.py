@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import evolve, frozen
 
+from underlap.match.persons import of_persons, persons_bear
 from underlap.match.results import RETAINED, SHORT, AiTech, Band, BandStatus, Code, Ledger, PolicyResult, Reason, Result
 from underlap.model.clauses import Cite, Wording
 from underlap.model.programs import DefenseKind, Layer, Policy, RetroDate
@@ -387,12 +388,31 @@ def stated(when: When | None) -> str:
 def money_lines(view: View, result: Result, pad: str) -> list[str]:
     """Both readings as sums: who would pay what, what is retained, what is uninsured and why; one line if they agree."""
     favorable, adverse = (sums(view, ledger) for ledger in (result.bound.favorable, result.bound.adverse))
+    split = persons(view, result)
+    last = hang(pad, split, view.style, indent=len(pad) + 4) if split else []
     if favorable == adverse:
-        return hang(f"{pad}both readings: ", favorable, view.style, indent=len(pad) + 4)
+        return [*hang(f"{pad}both readings: ", favorable, view.style, indent=len(pad) + 4), *last]
     return [
         *hang(f"{pad}favorable: ", favorable, view.style, indent=len(pad) + 4),
         *hang(f"{pad}adverse: ", adverse, view.style, indent=len(pad) + 4),
+        *last,
     ]
+
+
+def persons(view: View, result: Result) -> str:
+    """What of a loss natural persons bear themselves, apart from the company; empty where no item is theirs."""
+    if not of_persons(result.exposure, view.account.taxonomy):
+        return ""
+    ledgers = (result.bound.favorable, result.bound.adverse)
+    borne = [persons_bear(result.exposure, view.account.taxonomy, ledger) for ledger in ledgers]
+    return apart(view, borne, [ledger.bears for ledger in ledgers])
+
+
+def apart(view: View, theirs: Sequence[int], whole: Sequence[int]) -> str:
+    """The two parts of what is borne, favorable and adverse."""
+    company = [n - m for n, m in zip(whole, theirs, strict=True)]
+    told = [view.money(p[0]) if p[0] == p[1] else f"{view.money(p[0])} favorable, {view.money(p[1])} adverse" for p in (theirs, company)]
+    return f"borne by natural persons themselves: {told[0]}; by the company: {told[1]}"
 
 
 def sums(view: View, ledger: Ledger) -> str:
