@@ -3,6 +3,7 @@
 Claims are those of the acceptance vectors, with other endorsements attached; the last table has two general liability policies on one loss.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -231,6 +232,63 @@ technology = "ai.robotic"
 item = "damages.compensatory"
 amount = 150
 """  # noqa: E501
+
+
+# --- an umbrella and its retained limit ------------------------------------------------------------------------------
+
+OVER_ALL = '["aggregate", "excluded", "not_granted"]'
+
+COMES_DOWN = [
+    # what differs in the claim, what the umbrella comes down over; dollars by policy, of 150: 100 below, 10 retained
+    ({}, OVER_ALL, {"own": 100, "umb": 50}, "above the limit below, without its retained limit"),
+    ({"activity": "vehicles.auto"}, OVER_ALL, {"umb": 140}, "excluded below, and autos are not excluded here"),
+    ({"activity": "vehicles.auto"}, '["aggregate"]', {"own": 0}, "the same, and it does not come down over exclusions"),
+    ({"activity": "vehicles.aircraft"}, OVER_ALL, {"own": 0}, "excluded by both"),
+    ({"harm_place": "uk", "suit_place": "uk", "activity": "operations"}, OVER_ALL, {"umb": 140}, "outside the territory below"),
+    ({"harm_place": "uk", "suit_place": "elsewhere.sanctioned", "activity": "operations"}, OVER_ALL, {"own": 0}, "and outside its own"),
+    ({"harm": "property_damage.own_product"}, OVER_ALL, {"own": 0}, "excluded by both"),
+]
+
+
+@pytest.mark.parametrize(("differs", "drops", "pays", "why"), COMES_DOWN)
+def test_an_umbrella_comes_down_over_its_retained_limit_where_it_is_wider(
+    differs: dict[str, str], drops: str, pays: dict[str, int], why: str, tmp_path: Path
+) -> None:
+    """The house umbrella over the house form; what it comes down over is stated."""
+    text = SHOP.format(vendors='{ kind = "primary" }', own='{ kind = "primary" }', activity="products")
+    i, j = text.index('[[policy]]\nid = "vendor"'), text.index("[[exposure]]")
+    text = text[:i] + UMBRELLA_OVER.format(drops=drops) + text[j:]
+    for facet, value in differs.items():
+        text = re.sub(rf'\b{facet} = "[^"]*"', f'{facet} = "{value}"', text, count=1)
+    (tmp_path / "account.toml").write_text(text, encoding="utf-8")
+    (found,) = match(read(tmp_path), memo=MEMO).results
+    assert found.bound.exact
+    for ledger in (found.bound.favorable, found.bound.adverse):
+        out: dict[str, int] = dict.fromkeys(pays, 0)
+        for band in ledger.bands:
+            if band.reason.status is BandStatus.RECOVERED:
+                out[str(band.reason.policy)] = out.get(str(band.reason.policy), 0) + band.span.size // 100
+        assert out == pays, why
+
+
+UMBRELLA_OVER = """
+[[policy]]
+id = "umb"
+party = "shop"
+order = 3
+title = "Umbrella"
+insurer = "K"
+document_stage = "issued"
+form = "house-umb-01-26"
+endorsements = []
+forms_schedule = []
+insureds = [{{ party = "shop", status = "named" }}]
+period = [2026-01-01, 2027-01-01]
+limit = {{ each_claim = 1000, aggregate = 1000 }}
+retention = {{ amount = 10, kind = "self_insured_retention", place = "below_limit", satisfied_by = "both" }}
+defense = {{ kind = "duty", place = "outside" }}
+umbrella = {{ over = ["own"], drops_over = {drops}, unsure = [] }}
+"""
 
 
 # --- where each clause comes from ------------------------------------------------------------------------------------
