@@ -268,3 +268,10 @@ def test_what_is_too_much_to_try_is_let_be(meaning: Meaning) -> None:
     named = Named("n", None, (many, many))  # type: ignore[arg-type]
     assert meaning.possible([Phrase((Except(Phrase((named,))),))])
     assert meaning.names_something(Definition("d", None, "technology", (("ai", Mark.EDGE),)))  # type: ignore[arg-type]
+
+
+def test_a_wording_of_a_thousand_clauses_is_soon_done(tmp_path: Path) -> None:
+    """Every exclusion would have to be tried on every grant: past a bound nothing more is said."""
+    grants = "".join(f"[[grant]]\nid = 'g{i}'\ntitle = 'G'\npart = 'p'\ntrigger = 'claims_made'\n{GENERATIVE}\n" for i in range(400))
+    text = head("form", "form", "FORM") + grants + "".join(exclusion(GENERATIVE, f"x{i}") for i in range(600))
+    assert 0 < codes(problems(tmp_path, text)).count("WD02") < 600

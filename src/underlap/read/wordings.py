@@ -6,7 +6,7 @@ Each states its premise, and holds in every reading (`Meaning`): what depends on
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from underlap.model.clauses import (
     AnyOf,
@@ -35,18 +35,17 @@ from underlap.read.operations import Raw
 _KEYS = ("to", "when", "claim", "territory")
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Wordings:
     """Looks at an effective wording in which nothing is wrong. `clauses`: what its documents say, by `document/id`."""
 
     desk: Desk
     taxonomy: Taxonomy
     clauses: Mapping[str, Raw]
+    meaning: Meaning = field(init=False)
 
-    @property
-    def meaning(self) -> Meaning:
-        """What tests can mean together."""
-        return Meaning(self.taxonomy)
+    def __attrs_post_init__(self) -> None:
+        self.meaning = Meaning(self.taxonomy)
 
     # --- clauses by themselves ---------------------------------------------------------------------------------------
 
@@ -161,13 +160,13 @@ class Wordings:
         """Exclusions that take all that every grant of their parts gives, and give nothing of it back."""
         for exclusion in wording.exclusions:
             grants = [each for each in wording.grants if not exclusion.parts or each.part in exclusion.parts]
-            if grants and exclusion.conduct is None and all(self._swallows(exclusion, grant) for grant in grants):
+            if self.meaning.left > 0 and grants and exclusion.conduct is None and all(self._swallows(exclusion, grant) for grant in grants):
                 yield exclusion
 
     def taken(self, wording: Wording) -> Iterator[tuple[Grant, Exclusion]]:
         """Each grant with the exclusions that take all of it."""
         for grant in wording.grants:
-            for each in wording.exclusions:
+            for each in wording.exclusions if self.meaning.left > 0 else ():
                 if each.conduct is None and (not each.parts or grant.part in each.parts) and self._swallows(each, grant):
                     yield grant, each
 
