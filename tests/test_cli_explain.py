@@ -47,7 +47,8 @@ def test_one_exposure_explained(run: Run) -> None:  # noqa: F811
         "adverse if:",
         "HOUSE-TEO 01 26 III.12",
         "no insuring agreement met",
-        "needs all of:",
+        "DECISIONS RELIED ON",
+        "the result rests on it",
         "Citizens Ins. Co. of America v. Wynndalco",
         "West Bend Mut. Ins. Co.",
         "the policy that it follows",
@@ -166,7 +167,7 @@ def test_a_scenario_explained(run: Run) -> None:  # noqa: F811
         "925,000 DO above the limit damages-company and damages-ceo",
         "425,000 DO aggregate exhausted defense (regulatory)",
         "Deliberate fraud or crime of the insured, once finally adjudicated in the underlying action (HOUSE-DO 01 26 III.1)",
-        "favorable end if: Q1 = alleged; Q5 = no",
+        "favorable end if: Q2 = alleged; Q6 = no",
         "assumed at both ends: 1 answer: --all names them",
     ):
         assert words in said, words

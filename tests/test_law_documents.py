@@ -3,6 +3,7 @@
 Every row is told apart by the rule it is about: its twin differs in one thing and comes out otherwise.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -176,6 +177,12 @@ def test_uninsurable() -> None:
         found = result(owed, docs=barred, exposure=ITEMS)
         assert bands(found) == "def 2 recovered p, d 5 uninsurable p"
         assert found.code is Code.PT
+    whatever = (law("us.il", uninsurable=[{"id": "u", "to": {"harm": "money"}}]),)
+    assert bands(result(policy("p"), docs=whatever, exposure=ITEMS)) == "def 2 recovered p, d 5 uninsurable p"
+    grant = {"id": "g", "title": "g", "part": "A", "trigger": "claims_made", "to": {"item": "damages"}}
+    owed = policy("p", defense={"kind": "duty", "place": "inside"})
+    found = result(owed, docs=barred, forms={"plain": {**form("plain"), "grant": [grant]}}, exposure=ITEMS)
+    assert bands(found) == "def 2 recovered p, d 5 uninsurable p"
     assert told(result(policy("p"), docs=barred)) == "XC 5 5"
     assert told(result(policy("p"), docs=(law("us.ny", uninsurable=[BARRED]),))) == "CV 0 0"
 
@@ -262,3 +269,20 @@ ENTRIES: list[tuple[str, tuple[tuple[str, Table], ...], str]] = [
 def test_entries_of_several_laws(why: str, docs: tuple[tuple[str, Table], ...], expected: str) -> None:
     """A policy is tested by the entries of its law and of those above it."""
     assert told(result(policy("p"), docs=docs)) == expected, why
+
+
+def wrong() -> Iterator[str]:
+    """What of this file fails, for planted defects."""
+    turning = {why: form("plain", favorable_law=[{**TURNS, **clause}]) for why, clause, _, _ in FAVORABLE}
+    rows: list[Any] = [(why, docs, expected, {"plain": CONTESTED}, None) for why, docs, expected in DECIDED]
+    rows += [(why, docs, expected, {"plain": document}, FAR) for why, document, docs, expected in LEADS]
+    rows += [(why, (OWN, *docs), expected, {"plain": turning[why]}, None) for why, _, docs, expected in FAVORABLE]
+    rows += [(why, docs, expected, None, None) for why, docs, expected in ENTRIES]
+    for why, docs, expected, forms, exposure in rows:
+        if told(result(policy("p"), docs=docs, forms=forms, exposure=exposure)) != expected:
+            yield why
+    for test in (test_uninsurable, test_a_layer_under_another_law):
+        try:
+            test()
+        except AssertionError:
+            yield test.__name__

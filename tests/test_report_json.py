@@ -137,7 +137,7 @@ def paths(data: Any) -> set[str]:
         short = re.sub(r".*\.also\[\]\.", "also[].", short)
         short = re.sub(r".*\.(change|raise)\.", "change.", short)
         short = re.sub(r"^change\.changes\[\]\..*", "change.changes[]", short)
-        out.add(re.sub(r"(\.cited\.(yes|no)\[\])\.\w+$", r"\1", short))
+        out.add(re.sub(r"(\.cited\.(yes|no)\[\]|\.precedents\[\])\.\w+$", r"\1", short))
     return out
 
 

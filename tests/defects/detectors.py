@@ -11,7 +11,7 @@ from typing import Any
 from attrs import frozen
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tests import test_defense, test_late_reports, test_laws, test_money
+from tests import test_defense, test_late_reports, test_law_documents, test_laws, test_money, test_rescission
 from tests import years as years_table
 from tests.checker import check
 from tests.oracle.compare import differences, write
@@ -103,6 +103,12 @@ def defense(look: Look) -> Iterator[str]:
             yield "-".join(row)
 
 
+def governing(look: Look) -> Iterator[str]:
+    """Decisions, lead-ins, insurability and rescission, row by row."""
+    yield from test_law_documents.wrong()
+    yield from test_rescission.wrong()
+
+
 def premises(look: Look) -> Iterator[str]:
     """The rows that break a law of money without its premise: their figures are worked by hand."""
     for law, missing, before, after, loss, measure, values in test_laws.WITHOUT:
@@ -170,6 +176,7 @@ DETECTORS: Mapping[str, Callable[[Look], Iterator[str]]] = {
     "late": late,
     "defense": defense,
     "unseen": unseen,
+    "governing law": governing,
     "years": years,
     "oracle": oracle,
     "checker": checker,

@@ -386,4 +386,66 @@ DEFECTS = (
         "(bears, bears)",
         ("years",),
     ),
+    # law and applications
+    Defect(
+        "a persuasive decision answers like a binding one",
+        "model.laws",
+        'strong = [p for p in level if p.weight != "persuasive"]',
+        "strong = list(level)",
+        ("governing law",),
+    ),
+    Defect(
+        "binding decisions of two answers taken for the first",
+        "model.laws",
+        "if answers in ({YES}, {NO}) else None",
+        'if answers - {""} else None',
+        ("governing law",),
+    ),
+    Defect("the more general law wins", "model.laws", "for each in upward(law):", "for each in reversed(upward(law)):", ("governing law",)),
+    Defect(
+        "a law's lead-ins ignored",
+        "model.laws",
+        "        if entry is None:\n            return clause",
+        "        if entry is entry:\n            return clause",
+        ("governing law",),
+    ),
+    Defect(
+        "a narrower reading of a lead-in taken where courts differ",
+        "match.words",
+        "        if wide is None:\n            return self._reaches(when, clause.reach)",
+        "        if wide is wide:\n            return self._reaches(when, clause.reach)",
+        ("governing law",),
+    ),
+    Defect(
+        "what is uninsurable taken from the defense too",
+        "match.words",
+        "not self.judge.truth or self.case.is_defense(self.item):",
+        "not self.judge.truth:",
+        ("governing law",),
+    ),
+    Defect(
+        "what is uninsurable ends the duty to defend",
+        "match.decisions",
+        "is Status.UNINSURABLE for leaf in same.tree.leaves):",
+        "is None for leaf in same.tree.leaves):",
+        ("governing law",),
+    ),
+    Defect("a law that nobody surveyed is turned to", "match.words", "and laws.surveyed(law, self.item.kind))", ")", ("governing law",)),
+    Defect(
+        "what is rescinded erodes the pool",
+        "match.sweeps",
+        "if piece.reason.status in ERODES or piece.reason == self._retention:",
+        "if piece.reason.status in (*ERODES, BandStatus.RESCINDED) or piece.reason == self._retention:",
+        ("governing law",),
+    ),
+    Defect(
+        "a right that was lost is used",
+        "match.words",
+        "refused = {each.statement for each in application.upheld}",
+        "refused = set()",
+        ("governing law",),
+    ),
+    Defect(
+        "a true statement rescinded over", "match.words", "YES_NO, control) != said", "YES_NO, control) is not None", ("governing law",)
+    ),
 )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 SECTIONS = (
-    "bottom-line", "schedule", "gaps", "ai-tech", "why", "questions", "points", "notice", "scenario", "tower", "dates", "parties",
+    "bottom-line", "schedule", "gaps", "ai-tech", "why", "questions", "law", "points", "notice", "scenario", "tower", "dates", "parties",
     "assumed", "not-seen", "key",
 )  # fmt: skip
 """As in `underlap.report.review`, which is too heavy to import for --help; a test compares them."""

@@ -287,7 +287,9 @@ class Finding:
 
 @frozen
 class Settled:
-    """A law question that decisions of courts answer: how, and by which. `moves`: whether leaving it open would move an end."""
+    """A law question that decisions of courts answer: how, and by which. `moves`: whether an end, or what an open question
+    is worth, would change if it were left open.
+    """
 
     question: str
     answer: str

@@ -1,6 +1,6 @@
 """match(account) -> Review: standing, words and money joined for every exposure; and nothing else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve
 
@@ -8,7 +8,7 @@ from underlap.match.codes import WORDS, Codes
 from underlap.match.decisions import Memo
 from underlap.match.exams import Exam, vocabulary
 from underlap.match.findings import findings
-from underlap.match.results import Assumed, BandStatus, Ledger, Result, Review, Settled
+from underlap.match.results import Assumed, BandStatus, Ledger, Result, Review, Settled, Worth
 from underlap.match.scenarios import borne, scenario
 from underlap.match.worths import Range
 from underlap.model.accounts import Account
@@ -95,19 +95,24 @@ def _result(exam: Exam) -> Result:
         order_assumed=_order_assumed(exam, bound.adverse) or _order_assumed(exam, bound.favorable),
         outcomes=len(exam.full.outcomes),
         rests_on=exam.rests_on,
-        settled=tuple(_settled(exam, (bound.low, bound.high))),
+        settled=tuple(_settled(exam, (bound.low, bound.high), worths)),
     )
 
 
-def _settled(exam: Exam, now: tuple[int, int]) -> Iterator[Settled]:
-    """Every law question that decisions answered here, and whether an end would move were it left open."""
+def _settled(exam: Exam, now: tuple[int, int], worths: tuple[Worth, ...]) -> Iterator[Settled]:
+    """Every law question that decisions answered here, and whether an end, or a question's worth, would change were it left open."""
     laws = exam.account.laws
     for key in sorted({key for decided in exam.decided.values() for key in decided.held}):
         held = laws.held(key)
         if held is not None:
             account = evolve(exam.account, laws=laws.less(key))
             other = Exam(account, exam.exposure, exam.nodes, exam.severity, exam.basis, exam.cap, exam.memo)
-            yield Settled(key, held.answer, held.by, Range(other).ends() != now)
+            ranged = Range(other)
+            yield Settled(key, held.answer, held.by, ranged.ends() != now or _weights(ranged.worths()) != _weights(worths))
+
+
+def _weights(worths: Iterable[Worth]) -> frozenset[tuple[str, int, int]]:
+    return frozenset((w.question.key, w.relief, w.stake) for w in worths)
 
 
 def _provisional(exam: Exam) -> Iterator[tuple[str, bool]]:

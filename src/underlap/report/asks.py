@@ -16,6 +16,7 @@ from underlap.model.changes import (
 )
 from underlap.model.documents import Document
 from underlap.model.programs import DefenseKind
+from underlap.report.law import decision, weighed
 from underlap.report.names import in_line, policies_of, spoken
 from underlap.report.places import asked_at
 from underlap.report.questions import answered, cited
@@ -85,6 +86,8 @@ def _text(view: View, question: Question, party: str) -> list[str]:
     for answer, readers in (("yes", yes), ("no", no)):
         if readers:
             out += hang(f"      {answer}: ", view.clean(cited(readers)), view.style, indent=10)
+    for precedent in view.account.laws.cited(question.key) if question.kind is Kind.LAW else ():
+        out += hang(f"      {weighed(precedent)}: ", view.clean(decision(precedent)), view.style, indent=10)
     return out
 
 

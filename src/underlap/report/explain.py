@@ -17,6 +17,7 @@ from underlap.model.programs import Policy
 from underlap.report.asks import KINDS
 from underlap.report.calendar import Days, calendar
 from underlap.report.json_ import starts_of
+from underlap.report.law import decision, weighed
 from underlap.report.names import AI_MEANS, BANDS, CODES, NOTICE, TRIGGERS, counted, item_name, node, spoken, step
 from underlap.report.notice import register
 from underlap.report.places import asked_at, deciding, wording_of
@@ -97,6 +98,7 @@ class Teller:
             *([("THE DAYS, cell by cell", self.cells)] if self.days and len(self.days.cells) > 1 else []),
             words,
             *([("REPORT AND NOTICE, insurer by insurer", self.register)] if self.view.policies(self.result.exposure.party) else []),
+            *([("DECISIONS RELIED ON", self.decisions)] if self.result.settled else []),
             ("OPEN QUESTIONS", self.questions),
         ]
 
@@ -567,9 +569,18 @@ class Teller:
         if question.kind is not Kind.LAW:
             return []
         sides = zip(("yes", "no"), self.view.asker.readers(question), strict=True)
-        return [
-            line for answer, readers in sides if readers for line in self.say(f"      {answer}: ", self.clean(cited(readers)), 10)
-        ]
+        told = [(answer, cited(readers)) for answer, readers in sides if readers]
+        told += [(weighed(p), decision(p)) for p in self.view.account.laws.cited(question.key)]
+        return [line for lead, text in told for line in self.say(f"      {lead}: ", self.clean(text), 10)]
+
+    def decisions(self) -> list[str]:
+        """Law questions that decisions answer, and whether a figure rests on that."""
+        out: list[str] = []
+        for settled in self.result.settled:
+            rests = "the result rests on it" if settled.moves else "left open it would change nothing"
+            out += self.say("  ", self.clean(f"{self.view.asker.brief(settled.question)} {settled.answer}; {rests}"), 6)
+            out += [line for p in settled.by for line in self.say("      ", self.clean(f"{weighed(p)}: {decision(p)}. {p.text}"), 10)]
+        return [*out, *self.say("  ", "--no-precedents leaves them open.")]
 
 
 def _failing(reading: Proof) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from underlap.match.results import PolicyResult, Result
+from underlap.report.law import resting
 from underlap.report.names import AI_LETTERS, AI_MEANS, CODES
 from underlap.report.text import Column, Table, hang, paint, width_of
 from underlap.report.view import View
@@ -26,6 +27,8 @@ def gaps(view: View, party: str) -> list[str]:
         notes.append("* a scheduled form was not seen: read the code as provisional.")
     if any(not r.bound.exact for r in results):
         notes.append("~ a bound, not a figure: more outcomes than the cap; the truth lies between the two.")
+    if rest := resting(view, results):
+        notes.append(f"Rests on a decision of a court, see LAW: {', '.join(rest)}.")
     return [*_table(view, party, results), *hang("  ", " ".join(notes), view.style)]
 
 

@@ -396,4 +396,8 @@ def _named(review: Review) -> Iterable[Cite]:
     for r in review.results:
         yield from (c for p in r.policies for c in (*p.cites, *p.also))
         yield from (c for a in r.assumed for c in a.clauses)
+        yield from (p.cite for s in r.settled for p in s.by)
+    worths = [w for r in review.results for w in r.worths] + [w for s in review.scenarios for w in s.worths]
+    asked = [w.question for w in worths]
+    yield from (p.cite for q in asked if q.kind is Kind.LAW for p in review.account.laws.cited(q.key))
     yield from (f.cite for f in review.findings if f.cite)

@@ -73,6 +73,8 @@ _OF_LAW = {
 }
 """What contracts leave to the law, whatever the form."""
 
+_AN = {"grant": "an insuring agreement", "exclusion": "an exclusion"}
+
 _TESTED = {
     "pending_or_prior": "the first proceeding on the same facts",
     "knowledge_as_of": "the first knowledge of them",
@@ -126,6 +128,10 @@ class Asker:
         of, _, form = name.partition(".")
         if form in self.account.documents and of in _OF_FORMS:
             return f"{self.account.documents[form].label} {_OF_FORMS[of]} (law: {law})"
+        entry = next((x for d in self.account.laws.documents for x in d.lead_ins if x.feature == name and x.wide is not None), None)
+        if entry and entry.wide is not None:
+            rings = f'"{entry.wide.name.lower()}", or no further than "{entry.ring.name.lower()}"'
+            return f'Does "{spoken(entry.phrase)}" in {_AN[entry.of]} reach links that are {rings}? (law: {law})'
         if name in _OF_LAW:
             return f"{_OF_LAW[name]} (law: {law})"
         if of == AN_INSURED:
@@ -219,7 +225,7 @@ class Asker:
 def asker(account: Account) -> Asker:
     """The words behind an account's questions."""
     wordings = [w for party in account.parties for w in account.wordings(party)]
-    features = {f.id: f for d in account.documents.values() for f in d.features.values()}
+    features = {f.id: f for d in (*account.laws.documents, *account.documents.values()) for f in d.features.values()}
     features |= {f.id: f for w in wordings for c in all_clauses(w) for p in phrases(c) for f in _features(p)}
     conditions: dict[str, dict[str, Cite]] = {}
     for condition in (c for w in wordings for c in w.conditions):

@@ -9,6 +9,8 @@ from underlap.report.asks import points as points_to_raise
 from underlap.report.asks import questions
 from underlap.report.dates import dates
 from underlap.report.gaps import ai_tech, gaps
+from underlap.report.law import applies as has_law
+from underlap.report.law import of_law
 from underlap.report.names import GAPS, NOTICE, counted, days_left, spoken
 from underlap.report.notice import applies, notice, to_notice
 from underlap.report.scenario import PLACED, scenarios, scenarios_of
@@ -313,6 +315,7 @@ PROGRAM: Mapping[str, tuple[str, Callable[[View, str], Lines]]] = {
     "ai-tech": ("AI-TECH WORDING, a second question about the same policies", ai_tech),
     "why": ("WHY", why),
     "questions": ("OPEN QUESTIONS", questions),
+    "law": ("LAW, what decisions answer, nobody may insure, or an insurer may take back", of_law),
     "points": ("POINTS TO RAISE WITH THE MARKET", points_to_raise),
     "notice": ("NOTICE, before the policies in force end", notice),
     "scenario": ("SCENARIOS, claims placed one after another", scenarios),
@@ -320,7 +323,7 @@ PROGRAM: Mapping[str, tuple[str, Callable[[View, str], Lines]]] = {
     "dates": ("DATES, what each policy tests", dates),
 }
 
-APPLIES: Mapping[str, Callable[[View, str], object]] = {"notice": applies, "scenario": scenarios_of, "tower": layered}
+APPLIES: Mapping[str, Callable[[View, str], object]] = {"law": has_law, "notice": applies, "scenario": scenarios_of, "tower": layered}
 """Sections that a whole report leaves out where there is nothing to say; asked for by name they say so."""
 
 AFTER: Mapping[str, tuple[str, Callable[[View], Lines]]] = {

@@ -13,14 +13,16 @@ from underlap.model.clauses import (
     Condition,
     Definition,
     Exclusion,
+    FavorableLaw,
     Grant,
     Named,
     NotModeled,
     Phrase,
     Sublimit,
 )
-from underlap.model.documents import Amend, Delete, Document, Operation, Replace
+from underlap.model.documents import Amend, Delete, Document, LeadIn, Operation, Precedent, Replace
 from underlap.model.taxonomy import Taxonomy
+from underlap.report.law import weighed
 from underlap.report.names import NOTICE, Figures, node, spoken
 from underlap.report.questions import cited
 from underlap.report.text import Column, Style, Table, clean, finish, hang, paint
@@ -116,6 +118,10 @@ class Sheet:
             *self._part("EXCLUSIONS", [x for c in d.exclusions for x in self._taking(c, c.parts)]),
             *self._part("CONDITIONS", [x for c in d.conditions for x in self._taking(c, c.parts)]),
             *self._part("SUBLIMITS", [x for c in d.sublimits for x in self._taking(c, c.parts)]),
+            *self._part("MOST FAVORABLE LAW", [x for c in d.favorable for x in self._favorable(c)]),
+            *self._part("WHAT PHRASES MEAN UNDER THIS LAW", [x for e in d.lead_ins for x in self._lead_in(e)]),
+            *self._part("WHAT NOBODY MAY INSURE", [x for c in d.uninsurable for x in self._taking(c, c.parts)]),
+            *self._part("DECISIONS", [x for p in d.precedents for x in self._decision(p)]),
             *self._part("CHANGES TO THE POLICY IT IS ATTACHED TO", [x for o in d.operations for x in self._operation(o)]),
             *self._part("DEFINITIONS", [x for v in d.definitions.values() for x in self._definition(v)]),
             *self._part("CONTESTED WORDS", [x for f in d.features for x in self._feature(f)]),
@@ -140,6 +146,8 @@ class Sheet:
             "Id": f"{d.id} ({d.kind})",
             "Publisher": d.publisher,
             "Lines": ", ".join(d.lines),
+            "Law": f"{d.law}, and every law below it" if d.law else "",
+            "Surveyed": ", ".join(map(node, d.surveyed)),
             "Status": d.status,
             "Label": sure,
             "Sources": f"{', '.join(p.sources)}{f'; as of {p.as_of.isoformat()}' if p.as_of else ''}" if p.sources else "",
@@ -181,6 +189,20 @@ class Sheet:
         only = f"; part {either(sorted(parts), 'and')} only" if parts else ""
         return self._clause(clause.cite, self.speaker.taking(clause), only)
 
+    def _favorable(self, clause: FavorableLaw) -> list[str]:
+        told = [*(f"the law that its {spoken(facet)} names" for facet in clause.among), *clause.laws]
+        return self._clause(clause.cite, [("whichever lets more be insured", f"the policy's, {either(told)}")])
+
+    def _lead_in(self, entry: LeadIn) -> list[str]:
+        ring = entry.ring.name.lower()
+        reach = ring if entry.wide is None else f"{ring}, or {entry.wide.name.lower()}: a question [{entry.feature}]"
+        where = "an insuring agreement" if entry.of == "grant" else "an exclusion"
+        return self._clause(entry.cite, [(f'"{spoken(entry.phrase)}" in {where}', reach)])
+
+    def _decision(self, precedent: Precedent) -> list[str]:
+        told = [(weighed(precedent), f"{precedent.feature}; {precedent.level} court"), ("held", precedent.text)]
+        return self._clause(precedent.cite, [(a, b) for a, b in told if b], f"; {precedent.court}, {precedent.date.isoformat()}")
+
     def _definition(self, definition: Definition | Named) -> list[str]:
         return self._clause(definition.cite, self.speaker.definition(definition))
 
@@ -218,6 +240,8 @@ class Sheet:
                 return self._definition(clause)
             case CarveBack():
                 return self._carve_back(clause)
+            case FavorableLaw():
+                return self._favorable(clause)
             case NotModeled():
                 return self.say("      ", f"{clause.cite.title}: {clause.reason}")
         return []
