@@ -25,6 +25,7 @@ from underlap.report.json_ import review_json
 ROOT = Path(__file__).parent.parent
 POLICIES = ROOT / "policies"
 MINI = Path(__file__).parent / "checker" / "fixtures" / "mini"
+LAW_ACCOUNT = Path(__file__).parent / "checker" / "fixtures" / "law"
 DEEP = bool(os.environ.get("UNDERLAP_DEEP"))
 UNIVERSES = 1_000 if DEEP else 100
 
@@ -356,6 +357,172 @@ def test_a_forgery_is_refused_where_it_was_made(forge, basis, says, true_proofs)
     assert check(proof, MINI / "account", [MINI / "library"]) == "holds"
     forge(proof)
     assert check(proof, MINI / "account", [MINI / "library"]) == says
+
+
+# --- forged law and forged rescission ----------------------------------------------------------------------------------
+
+
+def legal(proof: Proof, policy: str, item: str, clause: str, end: str = "adverse") -> Proof:
+    """One step of the only reading of an item."""
+    (reading,) = at(proof, end, policy, item)["readings"]
+    found: Proof = next(s for s in reading["steps"] if s["clause"] == clause)
+    return found
+
+
+def take_doubt_for_law(proof):
+    proof["settled"][LIMB] = {"answer": "yes", "precedents": ["law.us.il/p.doubt"]}
+
+
+def settle_what_is_only_argued(proof):
+    proof["settled"]["law:shape@us.il"] = {"answer": "yes", "precedents": ["law.us.il/p.shape"]}
+
+
+def let_the_general_law_decide(proof):
+    proof["settled"][LIMB] = {"answer": "yes", "precedents": ["law.us/p.general"]}
+
+
+def flip_decision(proof):
+    proof["settled"][LIMB]["answer"] = "yes"
+
+
+def cite_another_decision(proof):
+    proof["settled"][LIMB]["precedents"] = ["law.us/p.general"]
+
+
+def leave_out_decision(proof):
+    del proof["settled"][LIMB]
+
+
+def answer_what_is_decided(proof):
+    proof["ends"]["adverse"]["answers"][LIMB] = "yes"
+
+
+def exclude_against_decision(proof):
+    legal(proof, "p", "damages", "x.limb")["outcome"] = "bites"
+
+
+def reach_further_than_the_law(proof):
+    legal(proof, "p", "damages", "x.ai")["reach"] = "connected"
+
+
+def take_a_link_beyond_the_law(proof):
+    tried = legal(proof, "p", "damages", "x.ai")
+    next(link for link in tried["links"] if link["link"] == "model")["in_reach"] = "yes"
+
+
+def forget_who_reads_it(proof):
+    legal(proof, "p", "damages", "x.ai")["read_by"] = None
+
+
+def bar_by_another_law(proof):
+    at(proof, "adverse", "p", "penalty")["ruling"] |= {"document": "law.us.ny", "clause": "u.all"}
+
+
+def try_another_law(proof):
+    legal(proof, "p", "penalty", "u.added").update(document="law.us.ny", clause="u.all", law="us.ny")
+
+
+def forget_the_law_that_is_better(proof):
+    at(proof, "adverse", "q", "exemplary")["ruling"] |= {"status": "uninsurable", "document": "law.us.ny", "clause": "u.all"}
+
+
+def pay_what_nobody_may_insure(proof):
+    pays(band(proof, "penalty"), "p", "A", "g.main")
+    band(proof, "penalty")["document"] = "form-a"
+
+
+def bar_defense(proof):
+    band(proof, "defense").update(status="uninsurable", insurer=None, document="law.us.il", clause="u.added")
+
+
+def rule_that_defense_is_barred(proof):
+    at(proof, "favorable", "p", "defense")["ruling"] |= {"status": "uninsurable", "document": "law.us.il", "clause": "u.added"}
+
+
+def rescind_without_a_condition(proof):
+    band(proof, "exemplary").update(status="rescinded", insurer=None, document=None, clause=None, element="mfa")
+
+
+def rescind_what_the_condition_spares(proof):
+    band(proof, "defense", "adverse").update(status="rescinded", insurer=None, clause="c.application", element="mfa")
+
+
+def rescind_more_than_it_takes(proof):
+    at(proof, "adverse", "p", "defense")["rescinded"] = {"document": "form-a", "clause": "c.application", "statement": "mfa"}
+
+
+def pay_after_rescission(proof):
+    found = band(proof, "damages", "adverse")
+    found.update(status="recovered", insurer="A", clause="g.main", element=None)
+
+
+def rescind_over_another_statement(proof):
+    band(proof, "damages", "adverse")["element"] = "backups"
+
+
+def rescind_unasked(proof):
+    del proof["ends"]["adverse"]["answers"]["warranty:p/mfa"]
+
+
+def leave_out_a_law(proof):
+    proof["laws"].pop()
+
+
+LIMB = "law:limb@us.il"
+LIMB_STEP = "adverse: p, damages, whole, form-a/g.main: exclusion form-a/x.limb: "
+AI_STEP = "adverse: p, damages, whole, form-a/g.main: exclusion form-a/x.ai: "
+BY_P, BY_Q = "recovered by p (A) under form-a/g.main", "recovered by q (B) under form-b/g.more"
+VOID = "rescinded by p under form-a/c.application for mfa"
+MFA = {"document": "form-a", "clause": "c.application", "statement": "mfa"}
+PAID = "5.3, 6 and 7: "
+
+
+def astray_of(end: str, item: str, cents: int, said: str, is_: str) -> str:
+    """A band of a whole item that is said to be one thing and is another."""
+    step, _, derived = is_.partition(": ")
+    return f"{end}: band {item} [0, {cents}): {said}; by {step} [0, {cents}) is {derived}"
+
+FORGED_LAW: list[tuple[Callable[[Proof], None], str]] = [
+    (take_doubt_for_law, f"settled: {LIMB}: answer is 'yes', not 'no'"),
+    (settle_what_is_only_argued, "settled: law:shape@us.il is said to be answered yes, which no decision that binds does"),
+    (let_the_general_law_decide, f"settled: {LIMB}: answer is 'yes', not 'no'"),
+    (flip_decision, f"settled: {LIMB}: answer is 'yes', not 'no'"),
+    (cite_another_decision, f"settled: {LIMB}: precedents is 'law.us/p.general', not 'law.us.il/p.here'"),
+    (leave_out_decision, f"favorable: p, damages: form-a/x.limb rests on {LIMB}, which decisions answer; settled leaves it out"),
+    (answer_what_is_decided, f"adverse: the reading answers {LIMB} with yes, where binding decisions say no"),
+    (exclude_against_decision, LIMB_STEP + "outcome is 'bites', not 'not met'"),
+    (reach_further_than_the_law, AI_STEP + "reach is 'connected', not 'efficient'"),
+    (take_a_link_beyond_the_law, AI_STEP + "links: in_reach is 'yes', not 'no'"),
+    (forget_who_reads_it, AI_STEP + "read_by is None, not {'law': 'law.us.il/l.arising', 'wide': None, 'feature': None}"),
+    (bar_by_another_law, "adverse: p, penalty: ruling: document is 'law.us.ny', not 'law.us.il'"),
+    (try_another_law, "adverse: p, penalty, whole, form-a/g.main: uninsurable u.all is cited from law.us.ny, which is not attached"),
+    (forget_the_law_that_is_better, "adverse: q, exemplary: ruling: status is 'uninsurable', not 'covered'"),
+    (pay_what_nobody_may_insure, astray_of("favorable", "penalty", 9_000, BY_P, "7.1: uninsurable by p under law.us.il/u.added")),
+    (bar_defense, astray_of("favorable", "defense", 10_000, "uninsurable by p under law.us.il/u.added", PAID + BY_P)),
+    (rule_that_defense_is_barred, "favorable: p, defense: ruling: status is 'uninsurable', not 'covered'"),
+    (rescind_without_a_condition, astray_of("favorable", "exemplary", 20_000, "rescinded by q for mfa", PAID + BY_Q)),
+    (rescind_what_the_condition_spares, astray_of("adverse", "defense", 10_000, VOID, PAID + BY_P)),
+    (rescind_more_than_it_takes, f"adverse: p, defense: rescinded is {MFA}, not None"),
+    (pay_after_rescission, astray_of("adverse", "damages", 30_000, BY_P, f"7.2: {VOID}")),
+    (rescind_over_another_statement, astray_of("adverse", "damages", 30_000, VOID.replace("mfa", "backups"), f"7.2: {VOID}")),
+    (rescind_unasked, "adverse: p, damages: depends on warranty:p/mfa, which is left open"),
+    (leave_out_a_law, "laws is ['law.us', 'law.us.il', 'law.us.ny'], not ['law.us', 'law.us.de', 'law.us.il', 'law.us.ny']"),
+]
+
+
+@pytest.fixture(scope="module")
+def true_law():
+    """The proof of a small account under several laws, with what was said for its first policy."""
+    return next(proofs(LAW_ACCOUNT / "account", LAW_ACCOUNT / "library"))
+
+
+@pytest.mark.parametrize(("forge", "says"), FORGED_LAW, ids=[forge.__name__ for forge, _ in FORGED_LAW])
+def test_forged_law_is_refused(forge, says, true_law):
+    """Each follows from law documents and statements, or is refused at the step that does not."""
+    proof = copy.deepcopy(true_law)
+    assert check(proof, LAW_ACCOUNT / "account", [LAW_ACCOUNT / "library"]) == "holds"
+    forge(proof)
+    assert check(proof, LAW_ACCOUNT / "account", [LAW_ACCOUNT / "library"]) == says
 
 
 # --- forged scenarios --------------------------------------------------------------------------------------------------

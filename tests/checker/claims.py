@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from .facts import YES_NO, Case, Mind, Open, Three
 from .files import Files, Refused, Table, fraction, listed
@@ -32,7 +32,8 @@ class Matter:
 
     def _nodes(self) -> Iterator[tuple[str, str]]:
         """What the wordings of the account tell apart, scopes of insureds included."""
-        for wording in (*self.wordings.values(), *self.laws.wordings.values()):
+        attached = (wording for name, wording in self.laws.wordings.items() if name in self.laws.attached)
+        for wording in (*self.wordings.values(), *attached):
             yield from wording.nodes(self.files.taxonomy)
         for policy in self.files.all("policy"):
             for insured in policy["insureds"] if policy["id"] in self.wordings else ():
@@ -55,6 +56,13 @@ def wordings(files: Files) -> dict[str, Wording]:
     return {x["id"]: w for x in holders if not (w := Wording(files, x)).unseen}
 
 
+class Void(NamedTuple):
+    """The condition under which a slice is rescinded, and the statement over which."""
+
+    condition: Clause
+    statement: str
+
+
 Timings = Mapping[str, Timing]
 """Base policy -> the claim's days as its tower sees them."""
 
@@ -66,7 +74,7 @@ class Claim:
         self.matter, self.files, self.answers, self.asked, self.timings = matter, matter.files, answers, asked, timings
         self.stamp = stamp
         self.rulings: dict[tuple[str, str], Ruling] = {}
-        self.voided: dict[tuple[str, str], Clause | None] = {}
+        self.voided: dict[tuple[str, str], Void | None] = {}
         self._read: dict[tuple[str, str], Readings] = {}
         self.policies = {tower[0]["id"]: self._policy(tower[0]) for tower in matter.towers}
 
@@ -96,7 +104,7 @@ class Claim:
     def mind(self, holder: Table, base: Table) -> Mind | None:
         """The true facts as read under the wording of a policy or layer; nothing if it has none, nor a law of its own."""
         wording = self.matter.wordings.get(holder["id"])
-        pays = holder is base or "law" in holder
+        pays = holder is base or self.law(holder, base) != self.law(base, base)
         if wording is None and (holder is base or "form" in holder or not pays):
             return None
         followed = self.matter.wordings.get(base["id"])
@@ -302,27 +310,26 @@ class Claim:
 
     # --- rescission (7.2) ---------------------------------------------------------------------------------------------
 
-    def void(self, holder: Table, base: Table, item: Table) -> Clause | None:
-        """The condition by which a slice is rescinded for an item that it covers."""
+    def void(self, holder: Table, base: Table, item: Table) -> "Void | None":
+        """Why a slice is rescinded for an item that it covers."""
         at = holder["id"], item["id"]
         if at not in self.voided:
             self.voided[at] = self._void(holder, base, item, self.rulings[at])
         return self.voided[at]
 
-    def _void(self, holder: Table, base: Table, item: Table, ruling: Ruling) -> Clause | None:
+    def _void(self, holder: Table, base: Table, item: Table, ruling: Ruling) -> "Void | None":
         found = (self.matter.conditions(each, "insurer_may_rescind") for each in ([holder] if holder is base else [holder, base]))
+        takes = [(c, self._takes(c, holder, base, item, ruling)) for conditions in found for c in conditions]
         where = f"{holder['id']}, {item['id']}"
-        for condition in (c for conditions in found for c in conditions):
-            if self._plainly(where, self._takes(condition, holder, base, item, ruling)) and self._untrue(where, holder, base):
-                return condition
-        return None
+        if all(met is False for _, met in takes) or not (statement := self._untrue(where, holder, base)):
+            return None
+        return next((Void(condition, statement) for condition, met in takes if self._plainly(where, met)), None)
 
     def _takes(self, condition: Clause, holder: Table, base: Table, item: Table, ruling: Ruling) -> Three:
         """Whether a condition speaks of an item; of its owner, where it is severable."""
         own = self.matter.wordings.get(holder["id"])
         mind = self.mind(holder if own and condition in own.clauses else base, base)
-        part = ruling.grant.terms["part"] if ruling.grant else ""
-        if mind is None or not condition.of_part(part):
+        if mind is None:
             return False
         reader = Reader(mind, item, ruling.count)
         chain = mind.case.chain(ruling.count, f"person.{item.get('of', '')}")
@@ -331,20 +338,20 @@ class Claim:
             return met
         return mind.holds(condition.terms.get("when", {}), chain)
 
-    def _untrue(self, where: str, holder: Table, base: Table) -> bool:
-        """Whether the insurer rescinds for what was said: it did, or it was untrue and the insurer chooses to."""
+    def _untrue(self, where: str, holder: Table, base: Table) -> str:
+        """The statement over which the insurer rescinds: it did, or it was untrue and the insurer chooses to; none: it does not."""
         said = listed(holder.get("statements", base.get("statements")))
         for statement in said:
             if self._became(statement["id"], holder, base) == "rescinded":
-                return True
+                return str(statement["id"])
         for statement in said:
             name, control = statement["id"], f"control:{base['party']}/{statement['control']}"
             if self._became(name, holder, base):
                 continue
             kept_so = self._asked(where, control)
             if kept_so != (statement["said"] == "yes") and self._asked(where, f"warranty:{holder['id']}/{name}"):
-                return True
-        return False
+                return str(name)
+        return ""
 
     def _became(self, name: str, holder: Table, base: Table) -> str:
         """What became of a statement: as the slice says itself, else (where it has no such list at all) as its policy does."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from .facts import SETTLED
 from .files import Refused, Table
 from .rulings import Reader
 
@@ -45,7 +46,8 @@ def check_reading(where: str, documents: Sequence[str], reader: Reader, want: Ta
         if has["trigger"]["date"] not in (late or [""]):
             raise Refused(f"{where}: trigger: the date that fails is {' or '.join(late) or 'none'}, not {has['trigger']['date'] or 'none'}")
     for step in has["steps"]:
-        if step["document"] not in documents:
+        laws = [each["document"] for each in want["steps"] if each["kind"] == "uninsurable"]
+        if step["document"] not in (*documents, *laws):
             raise Refused(f"{where}: {step['kind']} {step['clause']} is cited from {step['document']}, which is not attached")
     matched(where, want["steps"], has["steps"], ("kind", "document", "clause"))
     for step, other in zip(want["steps"], has["steps"], strict=True):
@@ -65,9 +67,9 @@ def check_step(where: str, reader: Reader, want: Table, has: Table) -> None:
     check_tests(where, {key: value for key, value in want.items() if key not in ("unless", "tried")}, has)
     mind = reader.mind
     for key in has["questions"]:
-        if key not in mind.asked or key not in mind.answers:
+        if key not in mind.asked or (key not in mind.answers and mind.asked[key] != SETTLED):
             raise Refused(f"{where}: rests on {key}, which is not a question answered here")
-    bare = replace(mind, answers={key: mind.answers[key] for key in has["questions"]}, asked={})
+    bare = replace(mind, answers={key: mind.answers[key] for key in has["questions"] if key in mind.answers}, asked={})
     if "tried" in want and want["tried"](replace(reader, mind=bare)) != want["tried"](reader):
         raise Refused(f"{where}: does not follow from the questions it names")
     if "unless" in want:

@@ -1,12 +1,12 @@
 """Both ends of a proof, derived again and compared step by step; and the bands that follow from what was derived."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from .bands import check_bands
 from .books import open_books, programs
 from .claims import BY_ACCOUNT, Claim, Matter, wordings
 from .compare import check_reading, matched, same
-from .facts import YES_NO, Open
+from .facts import SETTLED, YES_NO, Open, said
 from .files import Files, Refused, Table, fraction
 from .law import Laws
 from .placing import Year
@@ -19,8 +19,9 @@ KINDS = ("fact:", "law:", "control:", "warranty:")
 class Account:
     """The files of an account, and the answers that it gives."""
 
-    def __init__(self, files: Files) -> None:
-        self.files, self.wordings, self.laws = files, wordings(files), Laws(files)
+    def __init__(self, files: Files, given: Table) -> None:
+        self.files, self.wordings = files, wordings(files)
+        self.laws = Laws(files, binding=given.get("precedents") is not False)
         self.given: dict[str, str] = {answer["question"]: answer["value"] for answer in files.all("answer")}
         for key in self.given:
             if not key.startswith(BY_ACCOUNT):
@@ -95,7 +96,7 @@ class Exam:
 
     def __init__(self, files: Files, proof: Table) -> None:
         self.files, self.proof = files, proof
-        self.account = Account(files)
+        self.account = Account(files, proof)
         self.matter = self.account.matter(proof["exposure"])
 
     def run(self) -> None:
@@ -103,6 +104,7 @@ class Exam:
         same("schema", "underlap/proof/1", self.proof["schema"])
         items = self.account.items(self.matter, self.proof["severity"])
         same("items", items, self.proof["items"])
+        self._laws()
         if set(self.proof["ends"]) != {"favorable", "adverse"}:
             raise Refused("the proof has other ends than favorable and adverse")
         for name, end in self.proof["ends"].items():
@@ -110,6 +112,28 @@ class Exam:
                 End(self, end).run(items)
             except Refused as reason:
                 raise Refused(f"{name}: {reason}") from None
+
+
+    def _laws(self) -> None:
+        """The law documents, and what decisions answer: each answer has to follow from those that bind under its law."""
+        laws = self.account.laws
+        given = {each["document"]: each["law"] for each in self.proof["laws"]}
+        same("laws", sorted(laws.attached), sorted(given))
+        for key, settled in self.proof["settled"].items():
+            feature, _, law = key.removeprefix("law:").rpartition("@")
+            answer = laws.answer(feature, law)
+            if answer is None:
+                raise Refused(f"settled: {key} is said to be answered {settled['answer']}, which no decision that binds does")
+            same(f"settled: {key}: answer", said(answer), settled["answer"])
+            same(f"settled: {key}: precedents", sorted(laws.deciding(feature, law)), sorted(settled["precedents"]))
+
+    def settles(self, where: str, step: Table, asked: Mapping[str, tuple[str, ...]]) -> None:
+        """Refuses to leave out a question that decisions answer and on which a step rests."""
+        for key in step["questions"]:
+            if asked[key] == SETTLED and key not in self.proof["settled"]:
+                raise Refused(f"{where}: {step['document']}/{step['clause']} rests on {key}, which decisions answer; settled leaves it out")
+        for back in step.get("unless", []):
+            self.settles(where, back, asked)
 
 
 class End:
@@ -138,11 +162,33 @@ class End:
         self.claim.other_insurance()
         for where, holder, row in rows:
             self._ruled(where, self.claim.rulings[holder["id"], row["item"]], row)
+            self._taken_back(where, holder, row)
+            for step in self._deciding(self.claim.rulings[holder["id"], row["item"]], row):
+                self.exam.settles(where, step, self.world.asked)
         towers = programs(self.files)
         books = open_books(self.files, towers, {self.matter.exposure["party"]}, self.world.reserves)
         lines = Year(towers, books, self.exam.proof["severity"]).place(self.claim)
         self.world.nothing_invented()
         check_bands(self.end["bands"], items, lines)
+
+    def _deciding(self, ruling: Ruling, row: Table) -> Iterator[Table]:
+        """The steps that a ruling needs: that which took the item, or of what is covered every one."""
+        for reading in row["readings"]:
+            grant = reading["grant"] and f"{reading['grant']['document']}/{reading['grant']['clause']}"
+            if ruling.grant is None or (reading["count"], grant) not in ((ruling.count, ruling.grant.ref), (ruling.count, None)):
+                continue
+            for step in reading["steps"]:
+                if ruling.status == "covered" or (ruling.clause and ruling.clause.ref == f"{step['document']}/{step['clause']}"):
+                    yield step
+
+    def _taken_back(self, where: str, holder: Table, row: Table) -> None:
+        """The condition and the statement over which a slice is rescinded for an item, if it is."""
+        base = next(tower[0] for tower in self.matter.towers if holder in tower)
+        item = next(item for item in self.claim.items if item["id"] == row["item"])
+        covers = self.claim.rulings[holder["id"], item["id"]].status == "covered"
+        void = self.claim.void(holder, base, item) if covers else None
+        condition = void and {"document": void.condition.document, "clause": void.condition.path, "statement": void.statement}
+        same(f"{where}: rescinded", condition, row["rescinded"])
 
     # --- one policy or layer ---------------------------------------------------------------------------------------------
 
@@ -206,8 +252,8 @@ class End:
         under = self.claim.rulings[base["id"], item["id"]]
         mind = self.claim.mind(layer, base)
         ruling = self.claim.of_layer(base, layer, item)
-        silent = mind is None or layer["id"] not in self.matter.wordings
-        if under.status != "covered" or mind is None or silent or shown["ruling"]["element"] == "other insurance":
+        own = layer["id"] in self.matter.wordings or self.exam.account.laws.attached
+        if under.status != "covered" or mind is None or not own or shown["ruling"]["element"] == "other insurance":
             matched(where, [], shown["readings"], ("count",))
             return ruling
         reader = Reader(mind, item, under.count)

@@ -12,6 +12,8 @@ from .law import Laws
 from .wording import RINGS, Clause, Wording
 
 YES_NO = ("yes", "no")
+SETTLED = ()
+"""The answers that are left for a question of law which decisions answer."""
 LINK_WORDS = ("id", "ring", "count", "unknown", "absent", "found")
 
 
@@ -149,14 +151,17 @@ class Case:
         return [own, *(Link(x["id"], r, self.chain(count, f"link.{x['id']}")) for x, r in zip(seen, rings, strict=True))]
 
 
-def decided(laws: Laws, feature: str, law: str, answers: Mapping[str, str], ask: Callable[[str], Three]) -> Three:
-    """The answer to a question of law: of its precedents, which a reading may not contradict, else as it is asked."""
+def decided(
+    laws: Laws, feature: str, law: str, answers: Mapping[str, str], asked: dict[str, tuple[str, ...]], ask: Callable[[str], Three]
+) -> Three:
+    """The answer to a question of law: that of decisions, which leave a reading nothing to answer, else as it is asked."""
     key = f"law:{feature}@{law}"
     settled = laws.answer(feature, law)
     if settled is None:
         return ask(key)
-    if answers.get(key, said(settled)) != said(settled):
+    if key in answers:
         raise Refused(f"the reading answers {key} with {answers[key]}, where binding decisions say {said(settled)}")
+    asked[key] = SETTLED
     return settled
 
 
@@ -194,7 +199,7 @@ class Mind:
 
     def lawful(self, feature: str) -> Three:
         """How a court under the governing law reads words that courts read both ways (3.7): as binding decisions have it (7.1)."""
-        return decided(self.laws, feature, self.law, self.answers, self.yes)
+        return decided(self.laws, feature, self.law, self.answers, self.asked, self.yes)
 
     def fact(self, level: str, name: str) -> str:
         """The key of a fact question."""

@@ -414,7 +414,7 @@ class Placing:
     def _gone(self, slice_: Slice, k: int) -> Reason | None:
         """What stands in the way of payment at the end: rescission, or an insurer that cannot or will not pay."""
         if void := self.claim.void(slice_.holder, slice_.base, self.item):
-            return Reason("rescinded", slice_.id, void.ref)
+            return Reason("rescinded", slice_.id, void.condition.ref, void.statement)
         return Reason(slice_.shares[k].unpaid, slice_.id) if slice_.shares[k].unpaid else None
 
     def _settle_only(self, axis: int, cents: int, pools: set[str]) -> None:

@@ -277,7 +277,7 @@ class Round:
                 raise Refused(f"how policies of a circle share depends on {key}, which is left open")
             return claim.answers[key] == "yes"
 
-        by_limits = decided(claim.matter.laws, "other_insurance.circle", claim.files.head["law"], claim.answers, ask)
+        by_limits = decided(claim.matter.laws, "other_insurance.circle", claim.files.head["law"], claim.answers, claim.asked, ask)
         return "limits" if by_limits is True else "equal"
 
     def _dealt(self, station: Station, rooms: Mapping[int, int], paid: int) -> dict[int, int]:
@@ -323,7 +323,9 @@ class Round:
             best = min(reasons)[2] if reasons else None
             if any(reason.status in ("retained", "waiting_period", "coinsurance") for _, reason in run.why):
                 best = "retained"
-            if best in ("above_limit", None):
+            if any(reason.status == "rescinded" for t, reason in run.why if t in over):
+                refused.append((run, "underlying_not_exhausted"))
+            elif best in ("above_limit", None):
                 offered.append(Run(run.low, run.high, run.why, first=best is None))
             elif best in ("aggregate_exhausted", "insolvent", "refused", "excluded", "not_granted") and self._drops(base, best):
                 offered.append(Run(run.low, run.high, run.why, first=best in ("excluded", "not_granted")))

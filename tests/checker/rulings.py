@@ -75,31 +75,22 @@ class Reader:
         """The case being read."""
         return self.mind.case
 
-    def reach(self, clause: Clause) -> str | Open:
-        """The outermost ring its lead-in reaches: of a grant's and an exclusion's as the law has it (7.1)."""
+    def rings(self, clause: Clause) -> tuple[str, str, Table | None]:
+        """The outermost ring its lead-in reaches, and where courts differ the wider one; with what the law says of it (7.1)."""
         phrase = self.mind.wording.phrase(clause, self.case.taxonomy)
-        entry = self.mind.laws.phrase(phrase, clause.kind, self.mind.law)
-        if entry is None:
-            return self.mind.wording.reach(clause, self.case.taxonomy.leadins[phrase])
-        if "ring" in entry:
-            return self.mind.wording.reach(clause, entry["ring"])
-        wide, narrow = (self.mind.wording.reach(clause, entry[key]) for key in ("wide", "narrow"))
-        if wide == narrow:
-            return wide
-        broad = self.mind.lawful(entry["feature"])
-        return broad if isinstance(broad, Open) else wide if broad else narrow
+        entry = self.mind.laws.phrase(phrase, clause.kind, self.mind.law) if clause.kind in ("grant", "exclusion") else None
+        ring = self.case.taxonomy.leadins[phrase] if entry is None else entry.get("ring", "")
+        narrow, wide = (self.mind.wording.reach(clause, ring or (entry or {})[key]) for key in ("narrow", "wide"))
+        return narrow, wide, entry
 
     def near(self, clause: Clause, link: Link) -> Three:
-        """Whether a link is within reach; not asked of the law where all that courts hold agree."""
-        phrase = self.mind.wording.phrase(clause, self.case.taxonomy)
-        entry = self.mind.laws.phrase(phrase, clause.kind, self.mind.law)
-        if entry is None or "ring" in entry:
-            return self.mind.within(link, str(self.reach(clause)))
-        wide, narrow = (self.mind.within(link, self.mind.wording.reach(clause, entry[key])) for key in ("wide", "narrow"))
-        if narrow is True or wide is False or wide == narrow:
-            return narrow
-        broad = self.mind.lawful(entry["feature"])
-        return either([both([broad, wide]), both([negated(broad), narrow])])
+        """Whether a link is within reach; the law is not asked where both rings that courts hold agree."""
+        narrow, wide, entry = self.rings(clause)
+        near = self.mind.within(link, narrow)
+        if entry is None or wide == narrow or near is True:
+            return near
+        far = self.mind.within(link, wide)
+        return far if far is False else either([near, both([far, self.mind.lawful(entry["feature"])])])
 
     # --- clauses: three answers --------------------------------------------------------------------------------------
 
@@ -250,21 +241,32 @@ class Reader:
 
     def barred(self) -> tuple[Three, Clause | None]:
         """Whether the law lets nobody insure the item, nor any other law that may decide; and by which entry of the governing law."""
-        mind = self.mind
-        if not mind.pays or self.case.is_defense(self.item):
+        if not self.barrable:
             return False, None
+        tried = [(law, entry, reader.bite(entry)[0]) for law, reader, entry in self.entries()]
+        met: list[Three] = []
+        for law in self.candidates():
+            met.append(either([does if isinstance(does, Open) else does == "bites" for of, _, does in tried if of == law]))
+        first = next((entry for law, entry, does in tried if law == self.mind.law and does == "bites"), None)
+        return both(met), first
+
+    @property
+    def barrable(self) -> bool:
+        """Whether the law is asked at all: payment of anything but defense."""
+        return self.mind.pays and not self.case.is_defense(self.item)
+
+    def candidates(self) -> list[str]:
+        """The governing law, then those that the wording lets decide."""
+        mind = self.mind
         facets = [facet for clause in mind.favorable for facet in clause.terms.get("among", [])]
         places = [value for facet in facets if (value := mind.lookup(facet, self.subject)[0])]
-        laws = mind.laws.candidates(mind.law, mind.favorable, places, self.item["item"])
-        found = [self._under(law) for law in laws]
-        return both([met for met, _ in found]), found[0][1]
+        return mind.laws.candidates(mind.law, mind.favorable, places, self.item["item"])
 
-    def _under(self, law: str) -> tuple[Three, Clause | None]:
-        """The same under one law."""
-        read = ((e, Reader(replace(self.mind, wording=w, law=law), self.item, self.count)) for w, e in self.mind.laws.entries(law))
-        entries = [(entry, reader.bite(entry)[0]) for entry, reader in read]
-        first = next((entry for entry, does in entries if does == "bites"), None)
-        return either([does if isinstance(does, Open) else does == "bites" for _, does in entries]), first
+    def entries(self) -> Iterator[tuple[str, "Reader", Clause]]:
+        """Every entry of each of these laws, with a reader of its own words under that law."""
+        for law in self.candidates():
+            for wording, entry in self.mind.laws.entries(law):
+                yield law, Reader(replace(self.mind, wording=wording, law=law), self.item, self.count), entry
 
     # --- as a proof shows it ---------------------------------------------------------------------------------------------
 
@@ -299,9 +301,11 @@ class Reader:
 
     def cite(self, clause: Clause) -> Table:
         """Where it stands, and how far its lead-in reaches."""
-        reach = self.reach(clause)
+        narrow, wide, entry = self.rings(clause)
+        asks = entry is not None and wide != narrow
+        by = entry and {"law": entry["ref"], "wide": wide if asks else None, "feature": entry["feature"] if asks else None}
         lead_in = self.mind.wording.phrase(clause, self.case.taxonomy)
-        return {**self.mind.wording.cite(clause), "lead_in": lead_in, "reach": "open" if isinstance(reach, Open) else reach}
+        return {**self.mind.wording.cite(clause), "lead_in": lead_in, "reach": narrow, "read_by": by}
 
     def proof(self, grant: Clause, seat: Seat, late: Late) -> Table:
         """A reading: one grant in one count."""
@@ -330,21 +334,28 @@ class Reader:
             if grant and exclusion.ref in grant.terms.get("notwithstanding", []):
                 yield self.step(exclusion, "set aside")
                 continue
-            does, _ = self.bite(exclusion)
-            step = self.step(exclusion, "open" if isinstance(does, Open) else does)
-            step["tried"] = lambda r, x=exclusion: str(r.bite(x))
-            if "actor" in exclusion.terms:
-                step["conduct"] = {key: exclusion.terms.get(key) for key in ("actor", "stage", "imputation")}
-            yield {**step, "unless": [self.back(b) for b in exclusion.unless]}
+            yield self.excluding(exclusion)
         for condition in wording.of("condition", part):
             outcome = {"yes": "unmet", "no": "no bar", "open": "open"}[said(self.unmet(condition))]
             if condition.terms["effect"] == "hammer":
                 outcome = {"unmet": "applies", "no bar": "does not apply"}.get(outcome, outcome)
             if condition.terms["effect"] in NOT_OF_ITEMS:
                 outcome = "of claims"
-            yield {**self.step(condition, outcome), "control": condition.terms.get("control", "")}
+            if condition.terms["effect"] != "insurer_may_rescind":
+                yield {**self.step(condition, outcome), "control": condition.terms.get("control", "")}
+        for law, reader, entry in self.entries() if self.barrable else ():
+            yield {**reader.excluding(entry), "law": law}
         for sublimit in wording.of("sublimit", part):
             yield self.step(sublimit, {"yes": "applies", "no": "does not apply", "open": "open"}[said(self.met(sublimit))])
+
+    def excluding(self, exclusion: Clause) -> Table:
+        """An exclusion tried, or an entry of a law."""
+        does, _ = self.bite(exclusion)
+        step = self.step(exclusion, "open" if isinstance(does, Open) else does)
+        step["tried"] = lambda r: str(replace(self, mind=replace(self.mind, answers=r.mind.answers, asked={})).bite(exclusion))
+        if "actor" in exclusion.terms:
+            step["conduct"] = {key: exclusion.terms.get(key) for key in ("actor", "stage", "imputation")}
+        return {**step, "unless": [self.back(b) for b in exclusion.unless]}
 
     def back(self, back: Clause) -> Table:
         """A carve-back tried."""

@@ -201,7 +201,7 @@ class Wording:
         head = {"number": "Declarations"} if declared else self.files.documents[clause.document]["document"]
         return {
             "document": clause.document,
-            "number": head.get("number", ""),
+            "number": head.get("number", head["title"] if head.get("kind") == "law" else ""),
             "edition": head.get("edition", ""),
             "clause": clause.path,
             "paragraph": clause.terms.get("cite", ""),

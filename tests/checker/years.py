@@ -22,7 +22,7 @@ class Years:
 
     def __init__(self, files: Files, review: Table) -> None:
         self.files, self.review = files, review
-        self.account = Account(files)
+        self.account = Account(files, review)
 
     def run(self) -> None:
         """Raises Refused at the first step that fails."""

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import NamedTuple, TypeVar
 
 from .files import Table, parse
+from .legal import Legal
 from .money import Ambiguous
 from .scenario import Results, Scenario, alone
 from .terms import SINCE
@@ -49,6 +50,7 @@ class Draft:
             self.seen.add(feature)
             getattr(self, "_" + feature.replace(" ", "_"))()
         self._finish()
+        self.laws = self._law(seed)
 
     def _features(self) -> list[str]:
         drawn = self.random.choices(list(FEATURES), list(FEATURES.values()), k=self.pick([2, 3, 3, 4]))
@@ -498,6 +500,27 @@ class Draft:
         self._condition(self._a_form(), condition | {"prejudice": "prejudiced"})
         self.openness = max(0, self.openness - 2)
 
+    # --- law -----------------------------------------------------------------------------------------------------
+
+    def _law(self, seed: str) -> dict[str, Table]:
+        """Law documents and statements, upon the finished universe; with links, which lead-ins may reach or not."""
+        named = dict.fromkeys(table["form"] for table in [*self.policies, *self.layers] if "form" in table)
+        legal = Legal(self, [self.forms[name] for name in named], self.policies, self.layers, self.claims)
+
+        def test(document: Table, object_: bool) -> Table:
+            if object_:
+                return {"technology": self.pick(["ai.generative", "software", "ai"])}
+            return self.pick([{"harm": "money"}, {"harm": "injury"}, {"technology": "software"}])
+
+        laws = legal.draw(seed, test, ["callback", "review"], TAXONOMY["defaults"]["exclusion"])
+        if any("lead_in" in document for document in laws.values()):
+            dice = random.Random(f"{seed} links")
+            for claim in self.claims:
+                if dice.random() < 0.7:
+                    ring = dice.choice(["efficient", "cause", "connected"])
+                    claim["link"] = [{"id": "model", "ring": ring, "technology": "ai.generative"}]
+        return laws
+
     # --- the end -------------------------------------------------------------------------------------------------
 
     def _finish(self) -> None:
@@ -536,6 +559,8 @@ class Draft:
         for name, form in self.forms.items():
             if name in used:
                 written[f"library/{name}.toml"] = dump({key: value for key, value in form.items() if value != []})
+        for name, document in self.laws.items():
+            written[f"library/{name}.toml"] = dump({key: value for key, value in document.items() if value != []})
         account: Table = {"format": 1, "account": self.account, "party": [{"id": "client", "name": "Client"}], "policy": self.policies}
         account |= {"layer": self.layers, **self.more, "exposure": self.claims, "scenario": [self.scenario]}
         written["account/account.toml"] = dump({key: value for key, value in account.items() if value})

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from .claim import Claim, Result
 from .files import Table, Universe, parse
+from .legal import Legal
 from .money import Ambiguous
 from .toml import dump
 from .worlds import TooManyWorlds
@@ -82,6 +83,7 @@ class Draft:
         self.openness = self.random.choice([0, 1, 2, 3, 3, 4, 5])
         self.account = self._account()
         self._spend()
+        self._law(seed)
 
     # --- dice ----------------------------------------------------------------------------------------------------
 
@@ -813,6 +815,19 @@ class Draft:
                 settled[layer["id"]] = money(self.random.randint(1, limit))
         return settled
 
+    # --- law -----------------------------------------------------------------------------------------------------
+
+    def _law(self, seed: str) -> None:
+        """Law documents and statements, upon the finished universe."""
+        policies, layers = self.account["policy"], self.account.get("layer", [])
+        named = dict.fromkeys(table["form"] for table in (*policies, *layers) if "form" in table)
+        legal = Legal(self, [self.documents[name] for name in named], policies, layers, self.account["exposure"])
+
+        def test(document: Table, object_: bool) -> Table:
+            return self._test(document, object_=object_)
+
+        self.documents |= legal.draw(seed, test, CONTROLS, TAXONOMY["defaults"]["exclusion"])
+
     # --- opening more --------------------------------------------------------------------------------------------
 
     def _spend(self) -> None:
@@ -978,7 +993,7 @@ def _results(files: dict[str, str]) -> tuple[Claim, list[Result], dict[str, set[
 
 def answer(draft: Draft, asked: dict[str, set[str]]) -> bool:
     """Lets the account answer one fact or control question."""
-    keys = sorted(key for key in asked if not key.startswith("law:"))
+    keys = sorted(key for key in asked if not key.startswith(("law:", "warranty:")))
     if not keys:
         return False
     key = draft.pick(keys)
