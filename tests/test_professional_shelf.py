@@ -59,6 +59,8 @@ WAR = "theory=incident.data_breach proceeding=first_party technology=attack.stat
 INJURY = TECH.replace("financial_loss.business", "bodily_injury.physical")
 PATCH = "theory=incident.data_breach proceeding=first_party technology=attack.malware"
 RULE = "theory=regulatory.ai proceeding=regulatory.formal claimant=regulator.ai statute=ai_specific.eu_ai_act"
+TRAINED = "theory=ip.copyright.training.pretraining claimant=rights_holder activity=technology_services.model_development"
+HIRING = TECH.replace("negligence.services", "discrimination.disparate_impact").replace("customer.business", "applicant_of_customer")
 
 ROWS = [
     # usage theft, deepfakes and invoices on the cyber form
@@ -92,9 +94,24 @@ ROWS = [
     row(CYB, "ha-ai-5-01-26", RULE, "", "penalty.fine", "1M", (125_000, 0), "the same"),
     row(CYB, "ha-ai-5-01-26", RULE, "", "defense.regulatory", "1M", 500_000, "10% of 5M"),
     row(TEO, "ha-ai-5t-01-26", RULE, "", "defense.regulatory", "1M", 500_000, "governmental actions given back"),
+    row(TEO, "ha-ai-5t-01-26", RULE, "", "penalty.fine", "1M", (125_000, 0), "2.5% of 5M, if a fine may be insured"),
     row(TEO, "", RULE, "", "defense.regulatory", "1M", 0, "and not without the endorsement"),
     row(CYB, "ha-ai-5-01-26 hx-ai-6-01-26", RULE, "", "defense.regulatory", "1M", 250_000, "the exclusion gives back 250k of defense"),
     row(CYB, "ha-ai-5-01-26", RULE, "prohibited_ai_practice", "defense.regulatory", "1M", 0, "a prohibited practice"),
+    row(CYB, "ha-ai-5-01-26", "theory=privacy.use.automated_decision claimant=data_subject statute=ai_specific.eu_ai_act", "prohibited_ai_practice",
+        "damages.compensatory", "1M", 1_000_000, "a suit is another part's, and that part has no such clause"),
+    # training data on the cyber form: a grant that the form's own exclusions contest; a tuner of another's model is a question more
+    row(CYB, "axa-xl-genai", f"{TRAINED} business=technology_services.model_development", "", "damages.compensatory", "1M", (1_000_000, 0),
+        "whether the grant prevails"),
+    row(CYB, "axa-xl-genai", f"{TRAINED} business=technology_services.hosting", "", "damages.compensatory", "1M", 0, "builds no model"),
+    row(CYB, "", f"{TRAINED} business=technology_services.model_development", "", "damages.compensatory", "1M", 0, "the form"),
+    # data work, discrimination, patents and copyright on the technology form
+    row(TEO, "house-tsvc-01-26", TECH.replace("software", "data_services"), FEE, "damages.compensatory", "1M", 1_000_000, "scheduled"),
+    row(TEO, "", TECH.replace("software", "data_services"), FEE, "damages.compensatory", "1M", 0, "not on the list"),
+    row(TEO, "", HIRING, FEE, "damages.compensatory", "1M", 1_000_000, "the form speaks of the insured's own applicants"),
+    row(TEO, "hx-disc-1-01-26", HIRING, FEE, "damages.compensatory", "1M", 0, "any person"),
+    row(TEO, "house-patd-01-26", TECH.replace("negligence.services", "ip.patent"), FEE, "defense.suit", "1M", 250_000, "defense"),
+    row(CYB, "hx-ai-9v-01-26", f"{OUTAGE} ai_operator=vendor_for_insured", "system_failure", "interruption.income", "1M", 0, "a vendor's"),
     # wrongful collection: the form, and three variants
     row(CYB, "", SCRAPED, "control_group_knew", "damages.compensatory", "1M", 0, "the form"),
     row(CYB, "house-wc-01-26", SCRAPED, "control_group_knew", "damages.compensatory", "1M", 500_000, "up to a sum"),
