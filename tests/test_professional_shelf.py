@@ -98,8 +98,8 @@ ROWS = [
     row(TEO, "", RULE, "", "defense.regulatory", "1M", 0, "and not without the endorsement"),
     row(CYB, "ha-ai-5-01-26 hx-ai-6-01-26", RULE, "", "defense.regulatory", "1M", 250_000, "the exclusion gives back 250k of defense"),
     row(CYB, "ha-ai-5-01-26", RULE, "prohibited_ai_practice", "defense.regulatory", "1M", 0, "a prohibited practice"),
-    row(CYB, "ha-ai-5-01-26", "theory=privacy.use.automated_decision claimant=data_subject statute=ai_specific.eu_ai_act", "prohibited_ai_practice",
-        "damages.compensatory", "1M", 1_000_000, "a suit is another part's, and that part has no such clause"),
+    row(CYB, "ha-ai-5-01-26", "theory=privacy.use.automated_decision claimant=data_subject statute=ai_specific.eu_ai_act",
+        "prohibited_ai_practice", "damages.compensatory", "1M", 1_000_000, "a suit is another part's, and that part has no such clause"),
     # training data on the cyber form: a grant that the form's own exclusions contest; a tuner of another's model is a question more
     row(CYB, "axa-xl-genai", f"{TRAINED} business=technology_services.model_development", "", "damages.compensatory", "1M", (1_000_000, 0),
         "whether the grant prevails"),
