@@ -145,7 +145,7 @@ def test_an_endorsement_that_only_changes_a_form_has_rows_both_ways() -> None:
 
 # --- statements in an application ------------------------------------------------------------------------------------
 
-KNEW = {"fact.untrue_statement_known": "yes"}
+KNEW = {"fact.application_known_untrue": "yes"}
 MAYBE = "recovered/rescinded"
 NONRES, RES = ("house-do-nonres-01-26",), ("house-do-res-01-26",)
 
