@@ -18,16 +18,16 @@ VECTORS = ROOT / "tests" / "vectors"
 
 TIME_CLOCK = [
     # attached; what a court still has to answer of the three contested points; whether anything can be paid at best
-    ((), "catch_all erp publication", True, "all three readings of a court stand open"),
-    (("hx-rec-1-01-26",), "erp publication", True, "the residual limb is gone"),
+    ((), "catch_all erp", True, "two readings of courts stand open; what a publication is, Illinois has decided"),
+    (("hx-rec-1-01-26",), "erp", True, "the residual limb is gone"),
     (("hx-rec-2-01-26",), "", False, "the biometric act is named: nothing else matters"),
     (("hx-erp-1-01-26",), "", False, "workforce data is a practice"),
-    (("hx-erp-2-01-26",), "catch_all publication", True, "it is none"),
-    (("hx-rec-1-01-26", "hx-erp-2-01-26"), "publication", True, "both doors opened: the offense itself is left"),
-    (("cg-21-06-05-14",), "access catch_all erp publication", True, "one more point in dispute"),
-    (("cg-21-07-12-19",), "access catch_all erp publication", True, "the same on this claim: no bodily injury"),
+    (("hx-erp-2-01-26",), "catch_all", True, "it is none"),
+    (("hx-rec-1-01-26", "hx-erp-2-01-26"), "", True, "both doors opened: nothing is left open"),
+    (("cg-21-06-05-14",), "access catch_all erp", True, "one more point in dispute"),
+    (("cg-21-07-12-19",), "access catch_all erp", True, "the same on this claim: no bodily injury"),
     (("hx-acc-2-01-26",), "", False, "biometric data is named"),
-    (("hx-acc-3-01-26",), "access catch_all erp publication", True, "Coverage B is where the claim is; no outsider had access"),
+    (("hx-acc-3-01-26",), "access catch_all erp", True, "Coverage B is where the claim is; no outsider had access"),
     (("hx-bio-1-01-26",), "", False, "any involvement of biometrics"),
 ]
 

@@ -113,16 +113,15 @@ ROWS = [
         "a cyber form's biometric exclusion, without carve-back, defense included",
         {"statutory": "excluded", "defense": "excluded"}),
     Row("V13", "time-clock-class", "gl", "DS", (f"{CGL}/B",), "silent", ("ambiguous",),
-        "courts part on publication to one vendor, on the residual statutes and on employment practices",
-        {"statutory": "recovered above_limit/not_granted"},
+        "what a publication is the Illinois Supreme Court has decided; courts part on the residual statutes and on employment practices",
+        {"statutory": "recovered above_limit/excluded"},
         law={
-            "pai.publication_to_one": ("Krishna", "OneBeacon"),
             "catch_all.information": ("Visual Pak", "Wynndalco"),
             "erp.biometric": ("Caremel", "Thermoflex"),
         }),
     Row("V13b", "time-clock-class", "gl", "DS", (f"{CGL}/B",), "silent", ("ambiguous",),
         "one more question: whether handprints are confidential or personal information; yes excludes, and a court has said no",
-        {"statutory": "recovered above_limit/not_granted"},
+        {"statutory": "recovered above_limit/excluded"},
         law={"access_disclosure.biometric": ("Thermoflex", "Caremel")}),
     Row("V13c", "output-libel", "gl", "XC", (f"{CGL}/b.x.media_biz",), "silent", ("excluded",),
         "an internet content provider keeps offenses a, b and c only; libel is d",
@@ -186,6 +185,9 @@ ROWS = [
     Row("V24", "shadow-tool", "ai", "XC", ("house-ai-01-26/x.unscheduled",), "excluded", ("excluded",),
         "the tool does not stand on the schedule of systems",
         {"damages": "excluded"}),
+    Row("V25", "ransom", "cyber", "CN", (f"{CYB}/c.application", f"{CYB}/extortion"), "silent", ("rescission flag",),
+        "the statement is untrue: the insurer may rescind, and nobody has",
+        {"ransom": "recovered/rescinded"}),
     Row("V27", "authority", "cyber", "DS", (f"{CYB}/x.uninsurable", f"{CYB}/regulatory"), "silent", ("ambiguous",),
         "defense is paid either way; whether the fine may be insured is a question of the governing law",
         {"defense": "recovered", "fine": "recovered/excluded"},
@@ -219,9 +221,7 @@ TOGETHER = [
 
 DECIDED = {*(row.vector for row in ROWS), *(row.vector for row in TOGETHER)}
 
-MISSING = {
-    "V25": "rescission is a right that nobody has exercised, not a verdict on a claim; a misstatement in an application has no facet",
-}
+MISSING: Mapping[str, str] = {}
 
 # --- the legend ------------------------------------------------------------------------------------------------------
 

@@ -157,7 +157,9 @@ class Codes:
         that bite there, which decide no item."""
         offered = self.exam.exposure.offer is not None
         rulings = [r for placed in self.witnesses for (holder, _), r in placed.rulings.items() if holder == policy]
-        found = dict.fromkeys(c for r in sorted(rulings, key=lambda r: r.status is Status.COVERED) for c in cites(r, offered))
+        back = [cite for placed in self.witnesses for (holder, _), (cite, _) in placed.rescinded.items() if holder == policy]
+        decide = (c for r in sorted(rulings, key=lambda r: r.status is Status.COVERED) for c in cites(r, offered))
+        found = dict.fromkeys([*back, *decide])
         also = dict.fromkeys(c for r in rulings for c in r.also if c not in found)
         return tuple(found), tuple(also)
 
