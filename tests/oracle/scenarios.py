@@ -51,10 +51,26 @@ class Draft:
             getattr(self, "_" + feature.replace(" ", "_"))()
         self._finish()
         self.laws = self._law(seed)
+        self._lately()
 
     def _features(self) -> list[str]:
         drawn = self.random.choices(list(FEATURES), list(FEATURES.values()), k=self.pick([2, 3, 3, 4]))
         return [feature for feature in FEATURES if feature in drawn]  # layers first: others look at them
+
+    def _lately(self) -> None:
+        """Insurers that refuse, and umbrellas with an attachment of their own: drawn last, so that all else of a seed stays as it was."""
+        shares = [share for layer in self.layers for share in layer["shares"]]
+        for insurer in [*self.policies, *shares]:
+            if insurer.get("insolvent") and self.chance(0.4, "refuses"):
+                insurer["refuses"] = insurer.pop("insolvent")
+        umbrellas = [policy["umbrella"] for policy in self.policies if "umbrella" in policy]
+        for table in [*self.layers, *umbrellas]:
+            for key in ("drops_over", "unsure"):
+                if "insolvent" in table.get(key, []) and self.chance(0.4, f"{key} refused"):
+                    table[key] = ["refused" if word == "insolvent" else word for word in table[key]]
+        for umbrella in umbrellas:
+            if self.chance(0.3, "own attachment"):
+                umbrella["attachment"] = money(self.between(1, 8))
 
     # --- dice ----------------------------------------------------------------------------------------------------
 
