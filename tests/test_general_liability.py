@@ -5,11 +5,14 @@ Claims are those of the acceptance vectors, with other endorsements attached; th
 
 import re
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from tests.pairs.bench import MEMO, ROOT, read
+from tests.pairs.rows import Bench, Pair, Sheet, bench, sheets
 from tests.pairs.shelf import clauses, documents
 from underlap.match.results import BandStatus, Result
 from underlap.match.reviews import match
@@ -289,6 +292,61 @@ retention = {{ amount = 10, kind = "self_insured_retention", place = "below_limi
 defense = {{ kind = "duty", place = "outside" }}
 umbrella = {{ over = ["own"], drops_over = {drops}, unsure = [] }}
 """
+
+
+# --- lost data -------------------------------------------------------------------------------------------------------
+
+LOST = [
+    # what differs; code of the general liability policy, of the electronic data policy
+    ({}, "NG", "CV", "a customer's files, lost by a careless move of a rack: no tangible property"),
+    ({"activity": "technology_services.hosting"}, "NG", "XC", "by a host of other people's data: left to Tech E&O"),
+    ({"harm": "property_damage.third_party"}, "CV", "--", "the rack itself is tangible, and nothing is left to ask of the other"),
+    ({"theory": "privacy.breach"}, "NG", "XC", "others saw them: no loss of data alone"),
+    ({"theory": "contract.service_level"}, "NG", "XC", "a promise of service broken"),
+    ({"conduct": "knowing", "stage": "in_fact"}, "NG", "XC", "wiped on purpose"),
+]
+
+
+@pytest.mark.parametrize(("differs", "general", "data", "why"), LOST)
+def test_where_general_liability_ends_electronic_data_liability_begins(
+    differs: dict[str, str], general: str, data: str, why: str, tmp_path: Path
+) -> None:
+    """The two side by side; for an AI business the second is empty."""
+    text = SHOP.format(vendors='{ kind = "primary" }', own='{ kind = "primary" }', activity="operations")
+    text = text.replace('endorsements = ["house-addl-01-26", "house-pnc-01-26"]', "endorsements = []").replace(ADDITIONAL, NAMED)
+    before, second, after = text.partition('id = "vendor"')
+    text = before + second + after.replace('form = "house-cgl-01-26"', 'form = "house-edl-01-26"\nretroactive = "none"', 1)
+    for facet, value in {"theory": "negligence.premises", "harm": "electronic_data", **differs}.items():
+        text = re.sub(rf'\b{facet} = "[^"]*"', f'{facet} = "{value}"', text, count=1)
+    text = text.replace('absent = ["', 'absent = ["prior_knowledge", "criminal_act", "communicated_to_third_party", "', 1)
+    text = text.replace("amount = 150", "amount = 90")
+    (tmp_path / "account.toml").write_text(text, encoding="utf-8")
+    (found,) = match(read(tmp_path), memo=MEMO).results
+    assert {p.policy: p.code.value for p in found.policies} == {"own": general, "vendor": data}, why
+
+
+ADDITIONAL = 'status = "additional_insured", parts = ["A"], scope = { activity = "products" }, contract = "supply"'
+NAMED = 'status = "named"'
+
+
+# --- the claims-made twins -------------------------------------------------------------------------------------------
+
+TWINS = {"house-cgl-01-26": "house-cgl-cm-01-26", "house-pco-01-26": "house-pco-cm-01-26"}
+
+
+@pytest.mark.parametrize("sheet", [s for s in sheets() if s.form in TWINS and s.endorsements], ids=lambda sheet: sheet.file)
+def test_an_endorsement_does_to_the_claims_made_form_what_it_does_to_the_other(sheet: Sheet) -> None:
+    """The pairs of every endorsement, each on both forms: the same status, clause and grant, but for the form's name."""
+    own, other = bench(sheet), bench(evolve(sheet, form=TWINS[sheet.form]))
+    for pair, side, end in product(sheet.pairs, ("in", "out"), ("favorable", "adverse")):
+        found = [ruled(which, pair, side, end) for which in (own, other)]
+        assert found[1] == tuple(text.replace(sheet.form, TWINS[sheet.form]) for text in found[0]), (pair.name, side)
+
+
+def ruled(found: Bench, pair: Pair, side: str, end: str) -> tuple[str, str, str]:
+    """Status, deciding clause and grant of the claim's item."""
+    (ruling,) = found.rulings(pair, side, end).values()
+    return ruling["status"], f"{ruling['document']}/{ruling['clause']}", ruling["grant"]
 
 
 # --- where each clause comes from ------------------------------------------------------------------------------------
