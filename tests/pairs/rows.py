@@ -251,7 +251,8 @@ def _exposure(id: str, claim: Mapping[str, str], party: str, tags: set[str], fac
     yield f"facts = {{ {words}, fact = {yes} }}\n"
     yield f"absent = {_list(tuple(sorted(t for t, v in said.items() if v == 'no')))}\n"
     for link in ("link", "link2"):
-        words = "".join(f'{k.partition(".")[2]} = "{v}"\n' for k, v in claim.items() if k.startswith(f"{link}."))
+        stands = {k.partition(".")[2]: v for k, v in claim.items() if k.startswith(f"{link}.")}
+        words = "".join(f'{k} = ["{v}"]\n' if k == "fact" else f'{k} = "{v}"\n' for k, v in stands.items())
         if words:
             ring = "" if f"{link}.ring" in claim else 'ring = "cause"\n'
             yield f'[[exposure.link]]\nid = "{link}"\n{ring}{words}'
