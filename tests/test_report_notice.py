@@ -13,9 +13,10 @@ from tests.test_report_review import ROOT, flat
 from tests.test_report_scenario import path, text, together
 from underlap.match.results import Result, Review
 from underlap.model.spans import Between, Course, Day, Never, When
-from underlap.report.notice import FUTURES, NOBODY, NONE_KNOWN
+from underlap.report.notice import FUTURES, NOBODY, NONE_KNOWN, _given
 from underlap.report.review import render
 from underlap.report.text import Style
+from underlap.report.view import View
 from underlap.whatif.notices import notices
 
 
@@ -192,6 +193,26 @@ def test_the_register_of_one_claim(run: Run, claim: str, policy: str, given: str
     shown = run("explain", folder, claim, "--wide")[1].partition("REPORT AND NOTICE")[2]
     (row,) = [line for line in shown.splitlines() if line.startswith(f"  {policy} (Insurer A)")]
     assert re.split(r"  +", row.strip()) == [f"{policy} (Insurer A)", given, last], why
+
+
+GIVEN: list[tuple[When | None, str]] = [
+    (None, "report not stated"),
+    (Never(), "no report"),
+    (Day(date(2026, 11, 23)), "reported 2026-11-23"),
+    (Day(date(2026, 11, 24)), "no report yet, taken as 2026-11-24"),
+    (Between(date(2026, 11, 1), date(2026, 11, 23)), "reported between 2026-11-01 and 2026-11-23"),
+    (Between(date(2026, 11, 1), date(2026, 12, 1)), "no report yet, taken as between 2026-11-01 and 2026-12-01"),
+    (Course(date(2026, 11, 1), date(2026, 12, 1)), "reported from 2026-11-01 through 2026-12-01"),
+]
+
+
+@pytest.mark.parametrize(("reported", "words"), GIVEN, ids=[words for _, words in GIVEN])
+def test_what_an_insurer_was_given(reported: When | None, words: str) -> None:
+    """A day to come is no report."""
+    review = worked("circumstances")
+    exposure = next(r.exposure for r in review.results if r.exposure.id == "ma-recall")
+    dates = {k: v for k, v in exposure.dates.items() if k != "reported"} | ({"reported": reported} if reported else {})
+    assert _given(View(review, (), Style(100)), attrs.evolve(exposure, dates=dates), "ma-y2") == words
 
 
 def test_a_circumstance_that_became_a_claim_is_no_circumstance() -> None:

@@ -9,7 +9,7 @@ from underlap.match.standing import Stands, of_layer, of_policy
 from underlap.model.clauses import Condition, Effect, Trigger
 from underlap.model.exposures import Circumstance, Exposure
 from underlap.model.programs import Layer, Policy
-from underlap.model.spans import Between, Day, Never
+from underlap.model.spans import Between, Course, Day, Never
 from underlap.report.dates import MADE, NO_DAY, from_today, last_day, terms_of, triggers_of
 from underlap.report.names import counted
 from underlap.report.places import clause_text
@@ -190,7 +190,7 @@ def register(view: View, exposure: Exposure) -> list[str]:
     for slice_ in view.policies(exposure.party):
         by_claim = bool((triggers_of(view, slice_) or frozenset()) & {*MADE})
         outside = by_claim and isinstance(made, Day) and not _takes(view, slice_, made.day)
-        given = _given(exposure, slice_.id)
+        given = _given(view, exposure, slice_.id)
         last = "made outside its period" if outside else _last(view, slice_)
         if slice_.id in bound:
             last = f"bound by the notice of {bound[slice_.id].isoformat()}"
@@ -200,10 +200,18 @@ def register(view: View, exposure: Exposure) -> list[str]:
     return lines or [line for row in rows for line in hang("  ", "; ".join(row), view.style, indent=4)]
 
 
-def _given(exposure: Exposure, slice_: str) -> str:
-    """What a slice was told: the claim, and the circumstances before it."""
+def _given(view: View, exposure: Exposure, slice_: str) -> str:
+    """What a slice was told: the claim, and the circumstances before it. A day to come is what the file takes it to be."""
     told = exposure.reported_to.get(slice_, exposure.dates.get("reported"))
-    report = "no report" if isinstance(told, Never) else "report not stated" if told is None else f"reported {stated(told)}"
+    match told:
+        case None:
+            report = "report not stated"
+        case Never():
+            report = "no report"
+        case Day(last) | Between(_, last) | Course(last, _) if last <= view.account.as_of:
+            report = f"reported {stated(told)}"
+        case _:
+            report = f"no report yet, taken as {stated(told)}"
     notice = exposure.noticed_to.get(slice_)
     return f"{report}; circumstances {notice.isoformat()}" if notice else report
 
