@@ -528,7 +528,12 @@ class Draft:
                 return {"technology": self.pick(["ai.generative", "software", "ai"])}
             return self.pick([{"harm": "money"}, {"harm": "injury"}, {"technology": "software"}])
 
-        laws = legal.draw(seed, test, ["callback", "review"], TAXONOMY["defaults"]["exclusion"])
+        controls = ["callback", "review"]
+        laws = legal.draw(seed, test, controls, TAXONOMY["defaults"]["exclusion"])
+        if any("statements" in table for table in [*self.policies, *self.layers]):
+            dice = random.Random(f"{seed} answers")  # most controls are known: what an insurer makes of them is open enough
+            known = [{"question": f"control:client/{control}", "value": dice.choice(["yes", "no", "no"])} for control in controls]
+            self.more["answer"] = [{**each, "by": "a witness", "on": on(0), "evidence": "a memo"} for each in known if dice.random() < 0.7]
         if any("lead_in" in document for document in laws.values()):
             dice = random.Random(f"{seed} links")
             for claim in self.claims:
