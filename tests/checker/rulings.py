@@ -44,6 +44,12 @@ class Ruling:
         """Best first."""
         return STATUSES.index(self.status)
 
+    @property
+    def reached(self) -> int:
+        """Of what is not granted: which element failed, a later one being nearer."""
+        order = ("agreement", "claim", "territory")
+        return order.index(self.element) if self.status == "not_granted" and self.element in order else 0
+
 
 Hope = Callable[[list[tuple[Clause, Ruling | Open]]], bool]
 """Whether rulings, some of them still open, can yet come to what is looked for."""
@@ -403,14 +409,14 @@ class Policy:
         covering = [r for r in of_grants if r.status == "covered"]
         if len(covering) > 1:
             return self._compete(covering)
-        return min(of_grants, key=lambda r: r.rank, default=Ruling("not_granted", element="agreement"))
+        return min(of_grants, key=lambda r: (r.rank, -r.reached), default=Ruling("not_granted", element="agreement"))
 
-    def _nearness(self, ruling: Ruling) -> tuple[int, int, Fraction]:
-        """Status, the larger smallest cap, what reductions leave."""
+    def _nearness(self, ruling: Ruling) -> tuple[int, int, Fraction, int]:
+        """Status, the larger smallest cap, what reductions leave, the element reached."""
         kept = Fraction(1)
         for condition in ruling.reduces:
             kept *= 1 - fraction(condition.terms["share"])
-        return ruling.rank, -self.room(ruling), -kept
+        return ruling.rank, -self.room(ruling), -kept, -ruling.reached
 
     def _met_alone(self, ruling: Ruling) -> bool:
         """An exclusive grant, its elements and time met: no other grant of the policy pays the item."""

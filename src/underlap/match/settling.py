@@ -14,6 +14,7 @@ from underlap.match.cases import Case
 from underlap.match.decisions import Pleaded, Vector, room
 from underlap.match.results import Ruling, Status
 from underlap.match.standing import Calendar, Stands, failing_date, of_policy, part_of_harm
+from underlap.match.words import ELEMENTS
 from underlap.model.clauses import Grant, Trigger
 from underlap.model.facts import Count, LossItem
 from underlap.model.programs import DefenseKind, Policy, Recoupment
@@ -147,13 +148,18 @@ class Settling:
         timed = [self._timed(ruling) for ruling in vector.values()]
         near = [ruling for ruling in timed if ruling.status < Status.NOT_GRANTED]
         if not near:
-            return min(timed, key=lambda r: r.status, default=Ruling(Status.NOT_GRANTED, element="agreement"))
+            return min(timed, key=self._short_of, default=Ruling(Status.NOT_GRANTED, element="agreement"))
         found = [min(mine, key=self._nearness) if len(mine) > 1 else mine[0] for mine in self._by_grant(near)]
         alone = [r for r in found if r.grant and r.grant.exclusive and r.status < Status.UNTIMELY]
         covered = [r for r in alone or found if r.status is Status.COVERED]
         if len(covered) > 1:
             return self._competing(covered)
         return min(alone or found, key=lambda r: r.status)
+
+    def _short_of(self, ruling: Ruling) -> tuple[Status, int, int]:
+        """How far what does not cover got: its status, the element that failed (the last one nearest), the grant declared first."""
+        reached = ELEMENTS.index(ruling.element) if ruling.element in ELEMENTS else 0
+        return ruling.status, -reached, self._declared(ruling.grant) if ruling.grant else 0
 
     def _by_grant(self, rulings: Sequence[Ruling]) -> list[list[Ruling]]:
         """Rulings of each grant, grants as declared, counts by id."""

@@ -7,7 +7,7 @@ conditions; time stands between territory and exclusions and is looked up by who
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import assert_never
+from typing import Final, assert_never
 
 from attrs import define, field, frozen
 
@@ -44,6 +44,10 @@ AN_INSURED = "an_insured"
 
 
 Clause = Grant | Exclusion | CarveBack | Condition | Sublimit
+
+
+ELEMENTS: Final = ("agreement", "claim", "territory")
+"""What a grant asks for, in the order in which it is tested."""
 
 
 @frozen(eq=False)
@@ -168,11 +172,8 @@ class Reader:
 
     def elements(self, grant: Grant) -> tuple[tuple[str, Callable[[], bool]], ...]:
         """The elements of a grant in the order in which the first failing one is named."""
-        return (
-            ("agreement", lambda: self._met(grant)),
-            ("claim", lambda: self.subject(grant.claim)),
-            ("territory", lambda: self.subject(grant.territory)),
-        )
+        tests = (lambda: self._met(grant), lambda: self.subject(grant.claim), lambda: self.subject(grant.territory))
+        return tuple(zip(ELEMENTS, tests, strict=True))
 
     def in_scope(self, grant: Grant) -> bool:
         """Whether an additional insured's parts and scope reach the item under a grant."""
