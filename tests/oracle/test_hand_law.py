@@ -241,6 +241,7 @@ def may(**more: Any) -> Table:
 
 UPHELD = said(upheld=took_place())
 RESCINDED = said(rescinded=took_place())
+TWO_SAID = {"statements": [*said()["statements"], *said("other")["statements"]], "rescinded": took_place()}
 STAYS: Table = {"upheld": took_place()}
 PERSONAL: Table = {"insureds": [{"party": "client", "status": "named"}, {"party": "client", "status": "director_officer"}]}
 OF_TWO = {"person": [person("ceo"), person("cfo", "innocent")], "item": [{**DAMAGES, "of": "ceo"}, {**PENALTY, "of": "cfo"}, {"id": "own", "item": "penalty.tax", "amount": "0.01"}]}
@@ -263,6 +264,7 @@ RESCISSION: list[tuple[Table, str, str]] = [
     ({"form": may(to={"item": "penalty"}), "policies": [{**RESCINDED, "limit": capped(5, 5)}], "claims": [{"item": [PENALTY]}, {}]}, "rescinded(p)=3 | recovered(p)=5", "it erodes nothing"),
     ({"form": MAY, "policies": [{**RESCINDED, **limit("0.02")}], "layer": [excess(5, 5)]}, "rescinded(p)=2 rescinded(x)=3", "a layer has what was said for the policy, and what became of it"),
     ({"form": MAY, "policies": [{**RESCINDED, **limit("0.02")}], "layer": [excess(5, 5, **STAYS)]}, "recovered(x)=3 rescinded(p)=2", "unless it says so itself; for one that anyone exhausts it counts"),
+    ({"form": MAY, "policies": [{**TWO_SAID, **limit("0.02")}], "layer": [excess(5, 5, **STAYS)], "answer": KEPT}, "recovered(x)=3 rescinded(p)=2", "of two statements too, the other of which was true"),
     ({"form": MAY, "policies": [{**RESCINDED, **limit("0.02")}], "layer": [excess(5, 5, {"who": "insureds_too"}, **STAYS)]}, "rescinded(p)=2 underlying_not_exhausted(x)=3", "for others it does not"),
     ({"policies": [{**said(), **limit("0.02")}], "layer": [excess(5, 5, form="own", rescinded=took_place())], "documents": {"own": {**MAY, "grant": []}}, "answer": NOT_KEPT}, "recovered(p)=2 rescinded(x)=3", "the condition is the layer's own"),
     ({"form": MAY, "policies": [limit("0.02")], "layer": [excess(5, 5, **RESCINDED)]}, "recovered(p)=2 rescinded(x)=3", "a statement made for the layer only"),
