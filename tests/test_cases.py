@@ -112,6 +112,9 @@ KEYED = frozenset({"settled", "reported_to", "noticed_to", "dates"})
 ENGINE = ("allocation", "competing", "drop")
 """Features that the engine asks by itself about a form."""
 
+ASKED = frozenset({"an_insured", "prejudice", "spread", "recoupment", "other_insurance.circle"})
+"""Features that it asks by itself about no form."""
+
 
 class Renaming:
     """Every id, facet and value that the cases bring, under another name. Names of the library stay, and those of laws."""
@@ -166,6 +169,8 @@ class Renaming:
         if key == "question" and ":" in text:  # of an answer
             kind, _, rest = text.partition(":")
             return f"{kind}:" + "/".join(self.level(part) for part in rest.split("/"))
+        if key == "feature" and text in ASKED:
+            return text
         if key in REFERS and text not in KINDS and not text.startswith("law."):
             head, dot, form = text.partition(".")
             if dot and head in ENGINE:
