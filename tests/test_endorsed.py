@@ -158,23 +158,35 @@ UNTRUE = [
     Row(RES, DOP, "C", KNEW, MAYBE, MAYBE, "rescindable in any case"),
 ]
 
+ANSWERED = [
+    Row((), EPL, "E", KNEW, "recovered", MAYBE, "the employer knew"),
+    Row((), EPL, "E", {}, "recovered", "recovered", "the employer did not know"),
+    Row((), "house-fid-01-26", "F", KNEW, "recovered", MAYBE, "the sponsor knew"),
+    Row((), "house-fid-01-26", "F", {}, "recovered", "recovered", "the sponsor did not know"),
+    Row((), DO, "A", KNEW, "recovered", "recovered", "Agreement A is not rescindable"),
+    Row((), "house-ai-01-26", "errors", {}, "recovered", MAYBE, "whoever knew: one company, and no severability"),
+    Row((), "house-aip-01-26", "liability", {"item": "defense.suit"}, "recovered", MAYBE, "defense too"),
+    Row((), "house-aiw-01-26", "warranty", {"item": "defense.suit"}, "recovered", MAYBE, "defense too"),
+]
+"""Forms alone: where the statement was true, and where it was not."""
+
 SAID = """statements = [{ id = "mfa", text = "Everywhere.", control = "mfa", said = "yes", on = 2025-12-05 }]
 [[answer]]
 question = "control:%s/mfa"
-value = "no"
+value = "%s"
 by = "B"
 on = 2026-06-01
 evidence = "E"
 """
 
 
-def borne(row: Row, endorsements: tuple[str, ...], folder: Path) -> str:
-    """What becomes of the item's cents at both ends, where a statement in the application was not true."""
+def borne(row: Row, endorsements: tuple[str, ...], folder: Path, true: str = "no") -> str:
+    """What becomes of the item's cents at both ends, where a statement in the application was true, or not."""
     sheet = one(row, endorsements)
     text = "".join(written(sheet, *words_of(sheet)))
     before, mark, after = text.partition('defense = { kind = "reimburse", place = "inside" }\n')
     folder.mkdir()
-    (folder / "account.toml").write_text(before + mark + SAID % row.form + after, encoding="utf-8")
+    (folder / "account.toml").write_text(before + mark + SAID % (row.form, true) + after, encoding="utf-8")
     found = match(read(folder), memo=MEMO).results[0]
     return both([" ".join(band.reason.status.value for band in end.bands) for end in (found.bound.favorable, found.bound.adverse)])
 
@@ -184,3 +196,38 @@ def test_what_an_untrue_statement_puts_in_doubt(row: Row, tmp_path: Path) -> Non
     """Under the form's own clause, and under the endorsement's."""
     assert borne(row, (), tmp_path / "without") == row.before, row.why
     assert borne(row, row.endorsements, tmp_path / "with") == row.after, row.why
+
+
+@pytest.mark.parametrize("row", ANSWERED, ids=lambda row: f"{row.form}: {row.why}")
+def test_a_true_statement_puts_nothing_in_doubt(row: Row, tmp_path: Path) -> None:
+    """And one that is not true what the form's own clause lets the insurer take back."""
+    assert borne(row, (), tmp_path / "true", "yes") == row.before, row.why
+    assert borne(row, (), tmp_path / "untrue") == row.after, row.why
+
+
+# --- forms alone -----------------------------------------------------------------------------------------------------
+
+AIM, AIB, AIA, ADIC, FID = "house-aim-01-26", "house-aib-01-26", "house-aia-01-26", "house-adic-01-26", "house-fid-01-26"
+
+ALONE = [
+    Row((), AIM, "content", {"item": "penalty.fine"}, "", "covered/not_granted", "sources part on fines, and the form is silent"),
+    Row((), AIM, "performance", {"performance": "p95"}, "", "not_granted", "no loss need be shown, but the measurement"),
+    Row((), AIM, "content", {"theory": "discrimination.disparate_impact"}, "", "covered", "bias of a system, outside employment"),
+    Row((), AIB, "bi", {"harm": "financial_loss.business"}, "", "not_granted", "financial loss is no subject of the small business form"),
+    Row((), AIA, "tool", {"harm": "electronic_data"}, "", "covered", "an agent deletes a customer's records, and no person acted"),
+    Row((), AIA, "tool", {"link2.technology": "attack.prompt_injection", "link2.ring": "connected"}, "", "covered", "and so told it to"),
+    Row((), DOP, "C", {"theory": "product_liability.design", "claimant": "customer.business"}, "", "not_granted", "no securities claim"),
+    Row((), DO, "C", {"theory": "product_liability.design", "claimant": "customer.business"}, "", "covered",
+        "of a private company, any act"),
+    Row((), ADIC, "A", {"theory": "fiduciary_plan"}, "", "covered", "what the forms below exclude"),
+    Row((), ADIC, "A", {"claimant": "trustee"}, "", "covered", "a trustee is not the company"),
+    Row((), FID, "F", {"link.technology": "ai.predictive.recommender", "link.ring": "cause"}, "", "covered", "a model picked the funds"),
+    Row(("pc-51380",), FID, "F", {"link.technology": "ai.predictive.recommender", "link.ring": "cause"}, "covered", "excluded",
+        "under PC 51380"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ALONE, ids=lambda row: f"{row.form}: {row.why}")
+def test_what_a_form_says(row: Row) -> None:
+    """At both ends."""
+    assert status(row, row.endorsements) == row.after, row.why
