@@ -39,6 +39,7 @@ from underlap.model.clauses import (
     Wording,
 )
 from underlap.model.facts import LossItem
+from underlap.model.laws import Laws
 from underlap.model.programs import Layer, Policy, Tower
 
 Plain = dict[str, Any]
@@ -56,7 +57,9 @@ def prove(review: Review, exposure: str, memo: Memo | None = None) -> Plain:
     kept = Memo() if memo is None else memo
     exam = Exam(account, found.exposure, vocabulary(account), review.severity, review.basis, review.cap, kept)
     favorable, adverse = Range(exam).witnesses
-    ends = {"favorable": favorable, "adverse": adverse}
+    replayed = {"favorable": Prover(exam, favorable), "adverse": Prover(exam, adverse)}
+    ends = {name: _end(prover) for name, prover in replayed.items()}
+    settled = {s.question for s in found.settled}.union(*(prover.decided for prover in replayed.values()))
     return {
         "schema": "underlap/proof/1",
         "account": account.name,
@@ -64,9 +67,9 @@ def prove(review: Review, exposure: str, memo: Memo | None = None) -> Plain:
         "severity": review.severity,
         "basis": review.basis,
         "laws": [{"document": d.id, "law": d.law} for d in account.laws.documents],
-        "settled": {s.question: {"answer": s.answer, "precedents": [p.cite.ref for p in s.by]} for s in found.settled},
+        "settled": {key: _held(account.laws, key) for key in sorted(settled)},
         "items": [_item(exam, i) for i in exam.case.items],
-        "ends": {name: _end(exam, placed) for name, placed in ends.items()},
+        "ends": ends,
     }
 
 
@@ -81,8 +84,14 @@ def _item(exam: Exam, item: LossItem) -> Plain:
     }
 
 
-def _end(exam: Exam, placed: Placed) -> Plain:
-    prover = Prover(exam, placed)
+def _held(laws: Laws, key: str) -> Plain:
+    held = laws.held(key)
+    assert held is not None  # decisions answered it
+    return {"answer": held.answer, "precedents": [p.cite.ref for p in held.by]}
+
+
+def _end(prover: "Prover") -> Plain:
+    exam, placed = prover.exam, prover.placed
     return {
         "answers": dict(sorted(placed.ledger.answers.items())),
         "cell": dict(sorted(placed.ledger.cell.items())),
@@ -130,11 +139,12 @@ _OF_CONDITIONS = {
 
 @define(eq=False)
 class Prover:
-    """Replays one witness."""
+    """Replays one witness. `decided`: what decisions answer and its steps rest on, those too that settled nothing."""
 
     exam: Exam
     placed: Placed
     clauses: dict[str, Plain] = field(factory=dict)
+    decided: set[str] = field(factory=set)
 
     def policy(self, tower: Tower, policy: Policy | Layer) -> Plain:
         """Every item under one policy or layer."""
@@ -280,6 +290,7 @@ class Prover:
 
     def _step(self, reader: Reader, clause: Tested, kind: str, outcome: str, used: list[str], control: str | None = None) -> Plain:
         conduct = isinstance(clause, Exclusion) and clause.conduct is not None
+        self.decided |= reader.judge.held.intersection(used)
         return {
             **_cite(clause.cite),
             "kind": kind,
