@@ -289,6 +289,7 @@ CONTRASTS = [
     (("northrop", "towers-watson"), "one clause, two laws"),
     (("zeig", "qualcomm", "comerica"), "three wordings of exhaustion"),
     (("jpm-vigilant", "level3"), "whose gain is given back"),
+    (("first-solar", "pfizer"), "how strong \"related\" is"),
 ]
 
 
