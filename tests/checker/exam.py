@@ -1,6 +1,6 @@
 """Both ends of a proof, derived again and compared step by step; and the bands that follow from what was derived."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from .bands import check_bands
 from .books import open_books, programs
@@ -163,23 +163,13 @@ class End:
         for where, holder, row in rows:
             self._ruled(where, self.claim.rulings[holder["id"], row["item"]], row)
             self._taken_back(where, holder, row)
-            for step in self._deciding(self.claim.rulings[holder["id"], row["item"]], row):
+            for step in (step for reading in row["readings"] for step in reading["steps"]):
                 self.exam.settles(where, step, self.world.asked)
         towers = programs(self.files)
         books = open_books(self.files, towers, {self.matter.exposure["party"]}, self.world.reserves)
         lines = Year(towers, books, self.exam.proof["severity"]).place(self.claim)
         self.world.nothing_invented()
         check_bands(self.end["bands"], items, lines)
-
-    def _deciding(self, ruling: Ruling, row: Table) -> Iterator[Table]:
-        """The steps that a ruling needs: that which took the item, or of what is covered every one."""
-        for reading in row["readings"]:
-            grant = reading["grant"] and f"{reading['grant']['document']}/{reading['grant']['clause']}"
-            if ruling.grant is None or (reading["count"], grant) not in ((ruling.count, ruling.grant.ref), (ruling.count, None)):
-                continue
-            for step in reading["steps"]:
-                if ruling.status == "covered" or (ruling.clause and ruling.clause.ref == f"{step['document']}/{step['clause']}"):
-                    yield step
 
     def _taken_back(self, where: str, holder: Table, row: Table) -> None:
         """The condition and the statement over which a slice is rescinded for an item, if it is."""
