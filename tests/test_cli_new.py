@@ -15,14 +15,14 @@ PLACES = {
     "form": ("mine-01-26.toml", "mine-01-26"),
     "endorsement": ("mine-01-26", "mine-01-26"),
     "account": ("acme", "acme"),
-    "law": ("law.us.il", "us.il"),
+    "law": ("law.us.wy", "us.wy"),
 }
 """Kind -> the path that is given, and the name that the starter then has."""
 
 
 def file_of(kind: str, folder: Path) -> Path:
     """Where a starter goes."""
-    return folder / {"account": "acme/account.toml", "law": "law.us.il.toml"}.get(kind, "mine-01-26.toml")
+    return folder / {"account": "acme/account.toml", "law": "law.us.wy.toml"}.get(kind, "mine-01-26.toml")
 
 
 @pytest.mark.parametrize("kind", KINDS)
