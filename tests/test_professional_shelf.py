@@ -373,3 +373,20 @@ def test_without_a_law_document_it_is_a_question(tmp_path: Path) -> None:
     """Two of them: what the governing law says, and whether the clause is given effect."""
     case = row(TEO, "house-mfv-01-26", TECH, FEE, "damages.punitive", "1M", 0, "")
     assert paid(text(case), tmp_path) == (1_000_000, 0)
+
+
+@pytest.mark.parametrize(
+    ("endorsement", "suit", "pays", "why"),
+    [
+        ("", "us.de", (0, 0), "California's own law decides"),
+        ("house-mfv-01-26", "us.de", (1_000_000, 0), "Delaware allows it, if California gives the clause effect"),
+        ("house-mfv-01-26", "us.ny", (0, 0), "New York forbids it too"),
+    ],
+    ids=lambda x: x if isinstance(x, str) and " " in x else "",
+)
+def test_the_shipped_laws_and_a_suit_elsewhere(
+    endorsement: str, suit: str, pays: tuple[int, int], why: str, tmp_path: Path
+) -> None:
+    """A California policy, an act and a harm in California, punitive damages; the law documents are the library's."""
+    case = row(TEO, endorsement, f"{TECH} act_place=us.ca harm_place=us.ca suit_place={suit}", FEE, "damages.punitive", "1M", 0, why)
+    assert paid(text(case).replace('law = "us.wy"', 'law = "us.ca"'), tmp_path) == pays, why
