@@ -46,6 +46,10 @@ class Matrix:
         return [t.policy.id for t in self.account.towers if t.policy.id not in self.sheet.variants]
 
     def _table(self, heading: str, columns: Sequence[str]) -> list[str]:
+        return ["", paint(clean(heading, self.style), "head"), *self._fitted(columns)] if columns else []
+
+    def _fitted(self, columns: Sequence[str]) -> list[str]:
+        """One table, or one under the other with a part of the columns each, where the screen is too narrow for all."""
         rows, above = [], []
         for role, group in groupby(self.sheet.rows, key=lambda row: row.role):
             for i, row in enumerate(group):
@@ -53,9 +57,12 @@ class Matrix:
                 above.append((paint(clean(role, self.style), "dim"),) if i == 0 else ())
         table = Table((Column("claim"), *(Column(clean(id.upper(), self.style)) for id in columns)), tuple(rows), above=tuple(above))
         lines = table.lines(self.style)
+        if lines is None and len(columns) == 1:
+            return [line for row in rows for line in hang("", "; ".join(row), self.style, 4)]
         if lines is None:
-            lines = [line for row in rows for line in hang("", "; ".join(row), self.style, 4)]
-        return ["", paint(clean(heading, self.style), "head"), *lines] if columns else []
+            half = (len(columns) + 1) // 2
+            return [*self._fitted(columns[:half]), "", *self._fitted(columns[half:])]
+        return lines
 
     def _cell(self, row: Row, id: str) -> str:
         overlays = {o.id: o for o in self.sheet.overlays}
