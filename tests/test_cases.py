@@ -320,6 +320,7 @@ BAD = [
     ("expected.toml", "open = {}", "open = { q = 1 }", "CS08", "an answer is a text"),
     ("expected.toml", 'bands = { recovered = "any" }', 'bands = { recovered = "much" }', "SH07", "an amount is one"),
     ("case.toml", 'line = "crime"', 'lines = "crime"', "SH01", "unknown keys are refused"),
+    ("case.toml", 'shared = ["plain"]', 'shared = ["../.."]', "SH06", "what is shared lies beside the cases, never elsewhere"),
     ("account.toml", "discovered = 1924-06-01", "discovery = 1924-06-01", "SH01", "an account is read as any account is"),
 ]  # fmt: skip
 
@@ -337,6 +338,17 @@ def test_a_bad_file_is_told_with_its_place(file, old, new, code, why, run: Run, 
     status, _, err = run("cases", tmp_path / "cases")
     assert (status, f"error[{code}]" in err) == (2, True), why
     assert re.search(rf"(?m)^\S*zeig/{file}:\d+:\d+: error\[{code}\]", err), err
+
+
+def test_a_file_that_is_no_text_is_told(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    """Twins look into it before anybody reads it."""
+    shutil.copytree(CASES / "zeig", tmp_path / "cases" / "zeig")
+    shutil.copytree(CASES / "shared", tmp_path / "cases" / "shared")
+    shutil.copy(CASES / "taxonomy.toml", tmp_path / "cases")
+    with (tmp_path / "cases" / "zeig" / "account.toml").open("ab") as file:
+        file.write(b"\xff")
+    status, _, err = run("cases", tmp_path / "cases")
+    assert (status, "error[TM03]" in err) == (2, True), err
 
 
 def test_a_folder_without_a_case_is_told(run: Run, tmp_path: Path) -> None:  # noqa: F811

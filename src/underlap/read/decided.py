@@ -51,7 +51,7 @@ class AboutShape:
     sources: Words
     cite: str = ""
     date: str = ""
-    shared: tuple[str, ...] = ()
+    shared: tuple[Id, ...] = ()
     encoded: str = ""
     gaps: tuple[str, ...] = ()
 
@@ -155,8 +155,8 @@ def lay_out(folder: Path, run: str, twin: Twin | None, target: Path) -> None:
         shutil.copyfile(path, copy)
     if twin is not None:
         changed = target / twin.file
-        text = changed.read_text(encoding="utf-8")
-        changed.write_text(text.replace(twin.find, twin.replace), encoding="utf-8", newline="\n")
+        text = _text(changed).replace(twin.find, twin.replace)
+        changed.write_text(text, encoding="utf-8", errors="surrogateescape", newline="\n")
 
 
 def words_of(library: Path, top: Path) -> Path:
@@ -166,6 +166,11 @@ def words_of(library: Path, top: Path) -> Path:
     for name in (TAXONOMY, CURRENCIES):
         shutil.copyfile(library / name, words / name)
     return words
+
+
+def _text(path: Path) -> str:
+    """A file as text; bytes that are none stay, for whoever reads the file to tell."""
+    return path.read_text(encoding="utf-8", errors="surrogateescape")
 
 
 def _given(folder: Path) -> dict[str, Path]:
@@ -213,7 +218,7 @@ def _twin(shape: TwinShape, at: At, folder: Path, shared: Iterable[str], desk: D
         help = f"files: {', '.join(sorted(files))}"
         desk.error("CS03", at / "file", f"no file '{shape.file}' is given to the matcher", "not found", help)
     else:
-        times = files[shape.file].read_text(encoding="utf-8").count(shape.find)
+        times = _text(files[shape.file]).count(shape.find)
         if times != 1:
             desk.error("CS04", at / "find", f"the text stands {times} times in {shape.file}", "must stand there once")
     return Twin(shape.id, shape.why, shape.file, shape.find, shape.replace)

@@ -9,11 +9,12 @@ from typing import Any, Final, cast
 
 from attrs import field, frozen
 
+from underlap.match.decisions import Memo
 from underlap.match.proofs import band_of, prove
 from underlap.match.results import BandStatus, Result, Review, ScenarioResult
-from underlap.match.reviews import Memo
 from underlap.model.decided import CASE, OPEN, Decided, Row
 from underlap.model.programs import Layer, Policy
+from underlap.report.names import Figures
 from underlap.report.text import Column, Style, Table, clean, finish, hang, paint
 
 SCHEMA: Final = "underlap/cases/1"
@@ -21,6 +22,9 @@ SCHEMA: Final = "underlap/cases/1"
 Plain = dict[str, Any]
 
 ENDS: Final = ("favorable", "adverse")
+
+FIGURES: Final = Figures(2, minor=False)
+"""How amounts are written; cases are read with two minor digits, whatever their currency."""
 
 
 # --- what the matcher says -------------------------------------------------------------------------------------------
@@ -262,7 +266,7 @@ def _both(pair: Sequence[str]) -> str:
 
 
 def _cents(pair: Sequence[int]) -> str:
-    return _both([f"{cents / 100:,.2f}".removesuffix(".00") for cents in pair])
+    return _both([FIGURES.show(cents) for cents in pair])
 
 
 def _favorable(exposure: Plain) -> dict[str, str]:
