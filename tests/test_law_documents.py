@@ -13,6 +13,7 @@ from tests.oracle.universes import PROVENANCE
 from tests.small import Table, form, layer, plain, policy
 from underlap.match.results import Code, Result
 from underlap.match.reviews import match
+from underlap.report.json_ import review_json
 
 BY = date(2021, 5, 20)
 
@@ -85,6 +86,25 @@ DECIDED: list[tuple[str, tuple[tuple[str, Table], ...], str]] = [
 def test_decisions_answer(why: str, docs: tuple[tuple[str, Table], ...], expected: str) -> None:
     """A question is answered by the most specific law whose strong decisions agree."""
     assert told(result(policy("p"), docs=docs, forms={"plain": CONTESTED})) == expected, why
+
+
+CITED: list[tuple[str, tuple[Table, ...], str, list[str]]] = [
+    ("none", (), "DS", []),
+    ("yes alone", (YES,), "XC", []),
+    ("no alone", (NO,), "CV", []),
+    ("both", (YES, NO), "DS", ["p.no no", "p.yes yes"]),
+]
+
+
+@pytest.mark.parametrize(("why", "decisions", "code", "cited"), CITED, ids=[row[0] for row in CITED])
+def test_the_same_words_under_opposite_decisions(why: str, decisions: tuple[Table, ...], code: str, cited: list[str]) -> None:
+    """Covered, excluded, disputed citing both, disputed citing nobody; where one alone answers, the result names it."""
+    account = plain(policy("p"), forms={"plain": CONTESTED, **dict((law("us.il", precedent=list(decisions)),))})
+    (found,) = review_json(match(account))["exposures"]
+    asked = [f"{p['cite']} {p['answer']}" for q in found["questions"] for p in q["precedents"]]
+    rests = [p["cite"] for settled in found["settled"] for p in settled["precedents"]]
+    assert (found["result"], sorted(asked)) == (code, cited), why
+    assert rests == ([decisions[0]["id"]] if len(decisions) == 1 else [])
 
 
 # --- lead-ins ----------------------------------------------------------------------------------------------------------

@@ -577,3 +577,17 @@ def test_answers(question: str, value: str, expected: list[str], why: str, tmp_p
     assert codes(found.problems) == expected
     if found.value is not None:
         assert found.value.answers[question].value == value
+
+
+def test_only_what_an_account_refers_to_is_read():
+    """Of the shipped library: its forms and endorsements, the definitions they take words from, the law documents of its laws."""
+    library = Library((shipped_library(),))
+    account_folder = Path(__file__).parent.parent / "fixtures" / "value-chain"
+    account = read_account(account_folder, library).value
+    assert account is not None
+    inside = {path for path in map(Path, library.loaded) if path.is_relative_to(shipped_library())}
+    kinds = {kind: {path.stem for path in inside if path.parent.name == kind} for kind in ("forms", "endorsements", "law", "matrix")}
+    assert kinds["forms"] | kinds["endorsements"] <= account.documents.keys()
+    named = "".join(path.read_text(encoding="utf-8") for path in sorted(account_folder.glob("*.toml")))
+    assert [stem for stem in sorted(kinds["law"]) if f'"{stem.removeprefix("law.")}' not in named] == [], "laws nobody names"
+    assert kinds["matrix"] == set(), "an account in the library keeps to itself"

@@ -20,7 +20,7 @@ from underlap.read.desk import At, Desk, Names, finish, suggest
 from underlap.read.documents import Loaded, Shelf
 from underlap.read.exposures import Exposures
 from underlap.read.laws import Attaching, candidates
-from underlap.read.library import Library, escape
+from underlap.read.library import MAIN, Library, escape
 from underlap.read.lint import Lint
 from underlap.read.others import Others
 from underlap.read.pools import LossRuns, Pools
@@ -33,7 +33,6 @@ from underlap.read.taxonomy import format_is_ours, read_currency, read_taxonomy
 from underlap.read.toml import Source, shown
 from underlap.read.wordings import lint_attached
 
-MAIN: Final = "account.toml"
 MAX_ACCOUNT_FILES: Final = 200
 
 T = TypeVar("T")

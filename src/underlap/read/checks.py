@@ -8,10 +8,10 @@ from typing import Final
 from attrs import define, field
 
 from underlap.model.problems import Diagnostic, Place
-from underlap.read.accounts import MAIN, read_account
+from underlap.read.accounts import read_account
 from underlap.read.catalog import Catalog
 from underlap.read.desk import At, Desk, finish
-from underlap.read.library import CURRENCIES, MATRIX, TAXONOMY, Library
+from underlap.read.library import CURRENCIES, MAIN, MATRIX, TAXONOMY, Library
 from underlap.read.matrix import read_matrix
 from underlap.read.taxonomy import read_currency, read_taxonomy
 from underlap.read.toml import Source, shown

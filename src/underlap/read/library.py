@@ -20,6 +20,7 @@ MAX_FILES: Final = 5_000
 MAX_FOLDERS: Final = 2_000
 MAX_FOLDER_DEPTH: Final = 16
 
+MAIN: Final = "account.toml"
 TAXONOMY: Final = "taxonomy.toml"
 CURRENCIES: Final = "currencies.toml"
 MATRIX: Final = "matrix.toml"
@@ -35,7 +36,10 @@ class Found:
 
 @frozen(eq=False)
 class Library:
-    """Folders of documents. The first is the form library, which also has the taxonomy and the currencies."""
+    """Folders of documents. The first is the form library, which also has the taxonomy and the currencies.
+
+    A folder below one of them that is an account's keeps its documents to itself.
+    """
 
     folders: tuple[Path, ...]
     loaded: dict[str, Read[Source]] = field(factory=dict, repr=False)
@@ -154,7 +158,7 @@ class _Walk:
         while stack:
             folder, depth = stack.pop()
             real = os.path.realpath(folder)
-            if real in self._entered:
+            if real in self._entered or (depth and os.path.exists(os.path.join(folder, MAIN))):
                 continue
             self._entered.add(real)
             if self._beyond(folder, depth):
