@@ -157,8 +157,7 @@ class Desk:
 
     def _alleged(self, seat: Seat, item: LossItem) -> Alleged:
         """Everything that the facts alleged could come to for one item; more than `MOST_FINDINGS` are cut short."""
-        where = (seat.wording, seat.law, seat.by_insured, seat.parts, seat.narrowed, seat.laws, seat.favorable)
-        return self.case.once(("as pleaded of an item", item, where), lambda: self._joined(seat, item))
+        return self.case.once(("as pleaded of an item", item, seat.alike), lambda: self._joined(seat, item))
 
     def _joined(self, seat: Seat, item: LossItem) -> Alleged:
         keys = [(c, g) for c in self.case.counts_of(item) for g in seat.wording.grants]
@@ -231,7 +230,7 @@ class Desk:
         truth: bool = True,
         kinds: frozenset[Kind] = frozenset(Kind),
     ) -> Decided:
-        where = (seat.wording, seat.law, seat.by_insured, seat.parts, seat.narrowed, seat.laws, seat.favorable) if seat else ()
+        where = seat.alike if seat else ()
         known = (self.case.exposure, self.number, what, where)
         found = self.memo.decided.get(known)
         if found is None and self.whole is not None:

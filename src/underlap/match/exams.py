@@ -134,7 +134,7 @@ class Exam:
         """The party's towers, with the pools around them and what the term has eroded so far."""
         mine = {x.id for t in self.towers for x in t.slices}
         runs = tuple(run for run in self.account.loss_runs if run.slice in mine)
-        return Program(self.towers, tuple(p for p in self.account.pools if p.slices & mine or any(s in mine for s, _ in p.parts)), runs)
+        return Program(self.towers, tuple(p for p in self.account.pools if p.members & mine), runs)
 
     @cached_property
     def case(self) -> Case:
@@ -190,7 +190,7 @@ class Exam:
     def layer_seat(self, layer: Layer, policy: Policy) -> Seat:
         """How a layer's own wording sees the claim; it follows the policy's insureds. A law of its own says what it may insure."""
         law, by_insured = self.law(layer), brought_by_insured(policy, self.exposure)
-        own = law != self.law(policy) and self.account.laws.documents
+        own = law != self.law(policy) and bool(self.account.laws.documents)
         laws = self.account.laws if own else None
         favorable = (*(policy.wording.favorable if policy.wording else ()), *(layer.wording.favorable if layer.wording else ()))
         return Seat(layer.wording or self.memo.nothing(law), law, by_insured, laws=laws, favorable=favorable if own else ())

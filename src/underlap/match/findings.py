@@ -154,7 +154,7 @@ def _longer(account: Account, result: ScenarioResult) -> Iterator[tuple[str, OfA
     for first, _ in of_aggregates(account, result):
         held = {first.policy}
         if isinstance(first, SeparatePool):
-            held = {x for p in account.pools if p.id == first.pool for x in (*p.slices, *(policy for policy, _ in p.parts))}
+            held = {x for p in account.pools if p.id == first.pool for x in p.members}
         yield from ((slice_, first) for slice_ in sorted(held))
 
 
@@ -232,7 +232,7 @@ def of_aggregates(account: Account, result: ScenarioResult) -> Iterator[tuple[Of
         match key:
             case ("pool", name):
                 pool = next(p for p in account.pools if p.id == name)
-                first = next(x.id for t in account.towers for x in t.slices if x.id in {*pool.slices, *(p for p, _ in pool.parts)})
+                first = next(x.id for t in account.towers for x in t.slices if x.id in pool.members)
                 yield SeparatePool(first, name), RaisePool(first, name, _step(pool.aggregate + cents))
             case (_, policy):
                 limit = _holder(account, policy).limit
@@ -249,7 +249,7 @@ def _exhausted(account: Account, result: ScenarioResult) -> Mapping[tuple[str, .
         bands = (b for _, ledger in end.claims for b in ledger.bands if b.reason.status is BandStatus.AGGREGATE_EXHAUSTED)
         for band in bands:
             policy = band.reason.policy or ""
-            around = [("pool", p.id) for p in account.pools if policy in {*p.slices, *(x for x, _ in p.parts)}]
+            around = [("pool", p.id) for p in account.pools if policy in p.members]
             for key in end.spent.intersection([("own", policy), *around]):
                 short[key] = short.get(key, 0) + band.span.size
         most |= {key: max(cents, most.get(key, 0)) for key, cents in short.items()}

@@ -5,7 +5,7 @@ In: a wording and a case. Out: a `Ruling`, with no days, no cents, no names of c
 conditions; time stands between territory and exclusions and is looked up by whoever knows days (`reviews`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from fractions import Fraction
 from typing import Final, assert_never
 
@@ -65,6 +65,11 @@ class Seat:
     narrowed: tuple[tuple[frozenset[str], Phrase | None], ...] = ()
     laws: Laws | None = None
     favorable: tuple[FavorableLaw, ...] = ()
+
+    @property
+    def alike(self) -> Hashable:
+        """Equal for seats from which everything reads the same."""
+        return self.wording, self.law, self.by_insured, self.parts, self.narrowed, self.laws, self.favorable
 
 
 @frozen

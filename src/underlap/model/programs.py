@@ -241,6 +241,11 @@ class Pool:
     slices: frozenset[str]
     parts: frozenset[tuple[str, str]] = frozenset()
 
+    @property
+    def members(self) -> frozenset[str]:
+        """Policies and layers that it holds, whole or in part."""
+        return self.slices | {policy for policy, _ in self.parts}
+
 
 @frozen
 class LossRun:

@@ -7,6 +7,7 @@ from attrs import frozen
 from underlap.match.persons import of_persons, persons_bear
 from underlap.match.results import Band, BandStatus, ClaimRange, Finding, GapType, Result, ScenarioEnd, ScenarioResult
 from underlap.match.scenarios import DAY_OF_CLAIM
+from underlap.match.sweeps import ERODES
 from underlap.model.answers import YES
 from underlap.model.exposures import Exposure
 from underlap.model.programs import Layer, LossRun, Place, Policy, Tower
@@ -28,9 +29,6 @@ APART = (
     "to the sums below. Nor need what is borne alone: here a claim finds only what earlier ones left of limits, aggregates, pools and "
     "retentions."
 )
-
-ERODES = (BandStatus.RECOVERED, BandStatus.INSOLVENT, BandStatus.REFUSED, BandStatus.COINSURANCE, BandStatus.UNPLACED)
-"""Where cents end that count against an aggregate (docs/format.md, 6.4)."""
 
 PAD = 6
 
@@ -332,9 +330,9 @@ class _Erosion:
         """The aggregate that stands at nothing: the slice's own, or of a pool around it; and who spent it."""
         view, account = self.view, self.view.account
         tower_slice = self.slices[policy][1]
-        pools = [p for p in account.pools if policy in p.slices or any(policy == x for x, _ in p.parts)]
+        pools = [p for p in account.pools if policy in p.members]
         for pool in pools if self._total((policy,)) < tower_slice.limit.term else ():
-            members = tuple(sorted({*pool.slices, *(x for x, _ in pool.parts)}))
+            members = tuple(sorted(pool.members))
             if self._total(members) >= pool.aggregate:
                 named = ", ".join(view.label(m) for m in members)
                 return f"the pool {view.clean(pool.id)} ({named}; {view.money(pool.aggregate)})", self._by(members)

@@ -242,7 +242,7 @@ def _pools(view: View, slice_: Policy | Layer) -> Iterator[str]:
         mine = [part for policy, part in sorted(pool.parts) if policy == slice_.id]
         if slice_.id in pool.slices or mine:
             part = f" (part {either((view.clean(p) for p in mine), 'and')})" if mine else ""
-            others = sorted({*pool.slices, *(p for p, _ in pool.parts)} - {slice_.id})
+            others = sorted(pool.members - {slice_.id})
             named = f" with {either((view.label(p) for p in others), 'and')}" if others else ""
             yield f"in the pool {view.clean(pool.id)}{part}{named}, {view.money(pool.aggregate)} in the aggregate"
 
