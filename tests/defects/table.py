@@ -367,8 +367,8 @@ DEFECTS = (
     Defect(
         "circumstances noticed to one bind all",
         "match.standing",
-        "bound = calendar.noticed_to.get(who.id) if",
-        "bound = min(calendar.noticed_to.values(), default=None) if",
+        "bound = noticed_to.get(who.id) if",
+        "bound = min(noticed_to.values(), default=None) if",
         ("years",),
     ),
     Defect(

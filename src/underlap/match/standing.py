@@ -196,8 +196,7 @@ def _own_test(who: Stands, trigger: Trigger, calendar: Calendar) -> str:
         case Trigger.DISCOVERY:
             return "" if _in(period, days["discovered"]) else "discovered"
         case Trigger.CLAIMS_MADE | Trigger.CLAIMS_MADE_REPORTED:
-            bound = calendar.noticed_to.get(who.id) if who.binds else None
-            noticed = bound is not None and period.has(bound)
+            noticed = bound_since(who, calendar.noticed_to) is not None
             if not noticed and not _made(who, calendar):
                 return "made"
             reported = calendar.reported_to.get(who.id) or days.get("reported")
@@ -213,6 +212,12 @@ def _prior_test(who: Stands, calendar: Calendar) -> str:
         if not _passes(who, key, calendar.days.get(name), calendar):
             return name
     return ""
+
+
+def bound_since(who: Stands, noticed_to: Mapping[str, date]) -> date | None:
+    """The day of a notice of circumstances that binds a later claim to a slice: one given to it in its period."""
+    bound = noticed_to.get(who.id) if who.binds else None
+    return bound if bound is not None and who.terms.period.has(bound) else None
 
 
 def _in(period: Period, days: Days) -> bool:

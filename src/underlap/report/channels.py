@@ -11,7 +11,7 @@ from attrs import frozen
 from underlap.model.accounts import Account
 from underlap.model.exposures import Exposure
 from underlap.model.facts import Facts
-from underlap.model.taxonomy import ANY, NONE
+from underlap.model.taxonomy import ANY, NONE, below
 
 Pair = tuple[str, str]
 """A facet and a value of it."""
@@ -49,7 +49,7 @@ def _private(own: Vocabulary, others: list[Vocabulary]) -> Iterator[str]:
 
 
 def _below(facet: str, node: str, fact: Pair) -> bool:
-    return fact[0] == facet and f"{fact[1]}.".startswith(f"{node}.")
+    return fact[0] == facet and below(fact[1], node)
 
 
 def _stated(exposure: Exposure, tags: str) -> Iterator[Pair]:

@@ -120,10 +120,10 @@ def _below(view: View, slice_: Policy | Layer) -> Iterator[str]:
 
 def _extended(extension: Extension, terms: Terms, as_of: date) -> str:
     """One extended reporting period, and whether it is in force; if so, its last day."""
-    kind = f"{'bought' if extension.optional else 'automatic'} extended reporting {extension.days} days"
+    kind = f"extended reporting {extension.days} days"
     if not extension.bought:
-        kind = f"extended reporting {extension.days} days"
         return f"{kind}: an option, not bought"
+    kind = f"{'bought' if extension.optional else 'automatic'} {kind}"
     on = f" if {either(sorted(extension.on))}" if extension.on else ""
     until = f"in force through {from_today(terms.period.end + timedelta(days=extension.days - 1), as_of)}"
     if not extension.on:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from underlap.match.exams import rescinding
 from underlap.match.results import BandStatus, Result
-from underlap.model.clauses import Effect
 from underlap.model.documents import Precedent
-from underlap.model.programs import Layer, Policy, Tower
+from underlap.model.programs import Layer, Policy
 from underlap.report.text import hang
 from underlap.report.view import View
 from underlap.report.words import either
@@ -72,13 +72,8 @@ def _uninsurable(view: View, results: Sequence[Result]) -> Iterator[str]:
 def _applications(view: View, party: str) -> Iterator[str]:
     for tower in view.account.towers_of(party):
         for x in tower.slices:
-            if _gives_right(x, tower):
+            if any(True for _ in rescinding(x, tower.policy)):
                 yield from (view.clean(f"{view.label(x.id)}: {text}.") for text in _stated(x))
-
-
-def _gives_right(x: Policy | Layer, tower: Tower) -> bool:
-    wordings = (x.wording, tower.policy.wording)
-    return any(c.effect is Effect.INSURER_MAY_RESCIND for w in wordings if w is not None for c in w.conditions)
 
 
 def _stated(x: Policy | Layer) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from attrs import frozen
 
-from underlap.match.standing import Stands, of_layer, of_policy
+from underlap.match.standing import Stands, bound_since, of_layer, of_policy
 from underlap.model.clauses import Condition, Effect, Trigger
 from underlap.model.exposures import Circumstance, Exposure
 from underlap.model.programs import Layer, Policy
@@ -142,8 +142,8 @@ def _bound(view: View, party: str, exposure: Exposure) -> Iterator[tuple[str, da
     """Policies and layers to which circumstances noticed in their period bind a claim, whenever it was made; with the day of the notice."""
     for tower in view.account.towers_of(party):
         for who in (of_policy(tower.policy), *(of_layer(layer, tower.policy) for layer in tower.layers)):
-            day = exposure.noticed_to.get(who.id)
-            if who.binds and day is not None and who.terms.period.has(day):
+            day = bound_since(who, exposure.noticed_to)
+            if day is not None:
                 yield who.id, day
 
 
