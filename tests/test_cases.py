@@ -319,6 +319,7 @@ BAD = [
     ("expected.toml", 'bands = { recovered = "any" }', 'bands = { recovered = ["1", "2", "3"] }', "CS06", "there are two ends"),
     ("expected.toml", "open = {}", "open = { q = 1 }", "CS08", "an answer is a text"),
     ("expected.toml", 'bands = { recovered = "any" }', 'bands = { recovered = "much" }', "SH07", "an amount is one"),
+    ("expected.toml", 'clause = "excess/exhaustion"\ndid = "met"', 'did = "met"', "CS10", "who did it is left out"),
     ("case.toml", 'line = "crime"', 'lines = "crime"', "SH01", "unknown keys are refused"),
     ("case.toml", 'shared = ["plain"]', 'shared = ["../.."]', "SH06", "what is shared lies beside the cases, never elsewhere"),
     ("account.toml", "discovered = 1924-06-01", "discovery = 1924-06-01", "SH01", "an account is read as any account is"),
@@ -357,10 +358,90 @@ def test_a_folder_without_a_case_is_told(run: Run, tmp_path: Path) -> None:  # n
     assert (status, "error[CS07]" in err) == (2, True)
 
 
+def zeig(top: Path) -> Path:
+    """A case of its own below a folder, with what it shares."""
+    shutil.copytree(CASES / "zeig", top / "cases" / "zeig")
+    shutil.copytree(CASES / "shared", top / "cases" / "shared")
+    shutil.copy(CASES / "taxonomy.toml", top / "cases")
+    return top / "cases" / "zeig"
+
+
+TWICE = b'\n[[twin]]\nid = "insurers-pay"\nwhy = "w"\nfile = "account.toml"\nfind = "1924-06-01"\nreplace = ""\n'
+
+STRANGE = [
+    # file, its text, the code, why
+    ("account.toml", b"# \xff\n", "TM03", "a file that is no UTF-8 is told, though a twin changes it"),
+    ("more.toml", b"\xff\xfe", "TM03", "so is one that no twin changes"),
+    ("more.toml", b"#" * 600_000, "TM02", "so is one that is too large"),
+    ("expected.toml", b'\n[[row]]\nrun = "case"\nsays = "..."\n', "CS10", "a row that expects nothing would always hold"),
+    ("twins.toml", TWICE, "CS02", "two twins of one name would be one run"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "more", "code", "why"), STRANGE, ids=[f"{code}-{why}" for *_, code, why in STRANGE])
+def test_what_is_added_to_a_case_is_told_with_its_place(file, more, code, why, run: Run, tmp_path: Path) -> None:  # noqa: F811
+    """Status 2, a stable code and the file, and never a traceback."""
+    path = zeig(tmp_path) / file
+    path.write_bytes((path.read_bytes() if path.exists() else b"") + more)
+    status, _, err = run("cases", tmp_path / "cases")
+    assert (status, f"zeig/{file}" in err, f"error[{code}]" in err) == (2, True, True), why
+
+
+@pytest.mark.parametrize(("group", "code"), [("..", "SH06"), ("", "SH06"), (".", "SH06"), ("/etc", "SH06"), ("nope", "CS09")])
+def test_a_shared_group_is_a_folder_of_shared(group: str, code: str, run: Run, tmp_path: Path) -> None:  # noqa: F811
+    """Another could bring in what is expected, or lay files out beside the run."""
+    path = zeig(tmp_path) / "case.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"plain"', f'"plain", "{group}"'), encoding="utf-8")
+    status, _, err = run("cases", tmp_path / "cases", "--write", tmp_path / "out")
+    assert (status, "zeig/case.toml" in err, f"error[{code}]" in err) == (2, True, True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_nothing_expected_is_laid_out_with_a_shared_group(tmp_path: Path) -> None:
+    """Wherever it lies."""
+    path = zeig(tmp_path)
+    shutil.copy(path / EXPECTED, tmp_path / "cases" / "shared" / "plain" / EXPECTED)
+    for _, made in laid_out(path, tmp_path / "out"):
+        assert list((made / "shared").rglob("*.toml"))
+        assert not [file for file in made.rglob("*.toml") if file.name in KEPT]
+
+
+@pytest.mark.parametrize("kind", [Path.symlink_to, Path.hardlink_to])
+def test_a_link_out_of_the_cases_is_not_followed(kind, run: Run, tmp_path: Path) -> None:  # noqa: F811
+    """A symbolic one is refused; a hard link is a file like any other."""
+    (tmp_path / "elsewhere.toml").write_text("format = 1\n", encoding="utf-8")
+    kind(zeig(tmp_path) / "more.toml", tmp_path / "elsewhere.toml")
+    status, _, err = run("cases", tmp_path / "cases")
+    assert (status == 2, "error[RF03]" in err) == ((True, True) if kind is Path.symlink_to else (False, False))
+
+
+def test_runs_are_laid_out_anew_beside_nothing_else(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    """A file of an earlier run, or of somebody, would be matched with it; a link would be written through; cases would hold their runs."""
+    zeig(tmp_path)
+    cases, out = tmp_path / "cases", tmp_path / "out"
+    usual = run("cases", cases, "--write", out)[0]
+    assert usual in (0, 1)
+    assert run("cases", cases, "--write", out)[0] == usual, "the same runs again are replaced"
+    assert "error[CS11]" in run("cases", cases, "--write", cases)[2]
+    assert not (cases / "zeig" / "case").exists()
+    left = out / "zeig" / "case" / "law.us.ny-old.toml"
+    left.write_text("format = 1\n", encoding="utf-8")
+    status, _, err = run("cases", cases, "--write", out)
+    assert (status, "error[CS11]" in err, "law.us.ny-old.toml" in err) == (2, True, True)
+    left.unlink()
+    mine = tmp_path / "mine.toml"
+    mine.write_text("mine", encoding="utf-8")
+    (out / "zeig" / "case" / "account.toml").unlink()
+    (out / "zeig" / "case" / "account.toml").symlink_to(mine)
+    assert "error[CS11]" in run("cases", cases, "--write", out)[2]
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
 def test_every_code_of_cases_is_shown() -> None:
     """As for the other codes, which have a gallery of their own."""
     codes = set(re.findall(r'"(CS[0-9]{2})"', (ROOT / "src/underlap/read/decided.py").read_text(encoding="utf-8")))
-    assert codes == {code for *_, code, _ in BAD if code.startswith("CS")} | {"CS07"}
+    assert codes == {code for *_, code, _ in BAD if code.startswith("CS")} | {"CS07", "CS09", "CS11"}
 
 
 def test_one_case_alone_in_full(run: Run, tmp_path: Path) -> None:  # noqa: F811

@@ -34,7 +34,8 @@ def cases(
 
     Exit status: 0 if all that is expected holds, 1 if something does not, 2 if a file cannot be used.
     """
-    from underlap.read.decided import case_folders, no_cases, read_case
+    from underlap.model.problems import Read
+    from underlap.read.decided import case_folders, in_the_way, no_cases, read_case
     from underlap.report.channels import channels
     from underlap.report.decided import as_json, compared, scoreboard, sheet
 
@@ -51,6 +52,8 @@ def cases(
     for name, path in folders.items() if one is None else ((one, folders[one]),):
         try:
             decided = value_of(read_case(path), style)
+            if target and (problems := in_the_way(path, decided, target / name)):
+                value_of(Read(None, problems), style)
             with TemporaryDirectory() as made:
                 said, words[name] = said_of(path, decided, target / name if target else Path(made))
         except Unreadable as problem:  # the others are still worth a look

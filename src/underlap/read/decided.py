@@ -13,8 +13,8 @@ from typing import Any, Final
 from underlap.model.decided import CASE, OPEN, Decided, Private, Row, Twin
 from underlap.model.problems import Diagnostic, Place, Read
 from underlap.read.convert import structure_file
-from underlap.read.desk import At, Desk, Wrong, finish
-from underlap.read.library import CURRENCIES, TAXONOMY
+from underlap.read.desk import At, Desk, Wrong, finish, quoted, suggest
+from underlap.read.library import CURRENCIES, TAXONOMY, Library, escape
 from underlap.read.scalars import ANY_CURRENCY, minor_units
 from underlap.read.shapes import Filled, Id, Plain, Words, shape
 from underlap.read.taxonomy import format_is_ours
@@ -122,7 +122,13 @@ def read_case(folder: Path) -> Read[Decided]:
     case = about.shape.case
     if case.id != folder.name:
         desk.error("CS01", about.at / "case" / "id", f"the case '{case.id}' lies in a folder called '{folder.name}'", "call both the same")
-    read = [_twin(shape, at, folder, case.shared, desk) for shape, at in (twins.each("twin") if twins else ())]
+    if not _groups(case.shared, about.at / "case" / "shared", folder, desk):
+        return Read(None, finish(desk))
+    texts = _texts(folder, desk)
+    read = [_twin(shape, at, texts, desk) for shape, at in (twins.each("twin") if twins else ())]
+    for i, twin in enumerate(read):
+        if twins is not None and twin.id in [each.id for each in read[:i]]:
+            desk.error("CS02", twins.at / "twin" / i / "id", f"two twins are called '{twin.id}'", "taken", "each needs a name of its own")
     runs = (CASE, *((OPEN,) if _rulings(folder) else ()), *(twin.id for twin in read))
     rows = [_row(shape, at, runs, desk) for shape, at in (expected.each("row") if expected else ())]
     value = Decided(
@@ -143,6 +149,28 @@ def read_case(folder: Path) -> Read[Decided]:
     return Read(None if desk.failed else value, finish(desk))
 
 
+def in_the_way(folder: Path, decided: Decided, target: Path) -> tuple[Diagnostic, ...]:
+    """What keeps the runs of a case from being laid out below `target`: the folder of the cases itself, and anything there that is not of
+    these runs, which the matcher would be given too. Nothing of that is overwritten."""
+    desk = Desk()
+    top, cases = os.path.realpath(target), os.path.realpath(folder.parent)
+    if top == cases or top.startswith(os.path.join(cases, "")):
+        desk.error("CS11", Place(shown(target)), "runs cannot be laid out among the cases", "", "name a folder outside them")
+        return finish(desk)
+    given = _given(folder)
+    ruled = given.keys() - set(_rulings(folder))
+    expected = {run: ruled if run == OPEN else given.keys() for run in decided.runs} | {WORDS: {TAXONOMY, CURRENCIES}}
+    for run, names in expected.items():
+        for place, _, files in os.walk(target / run):
+            links = [place] if os.path.islink(place) else []
+            found = [os.path.join(place, file) for file in files]
+            strange = [each for each in found if os.path.islink(each) or os.path.relpath(each, target / run) not in names]
+            for each in [*links, *strange]:
+                message = f"not of the run '{run}'"
+                desk.error("CS11", Place(shown(Path(each))), message, "", "move it away, or name another folder for --write")
+    return finish(desk)
+
+
 def lay_out(folder: Path, run: str, twin: Twin | None, target: Path) -> None:
     """Copy to `target` what the matcher is given of a case in one run: its account and documents, shared ones, the shared taxonomy."""
     sources = _given(folder)
@@ -155,8 +183,8 @@ def lay_out(folder: Path, run: str, twin: Twin | None, target: Path) -> None:
         shutil.copyfile(path, copy)
     if twin is not None:
         changed = target / twin.file
-        text = _text(changed).replace(twin.find, twin.replace)
-        changed.write_text(text, encoding="utf-8", errors="surrogateescape", newline="\n")
+        text = changed.read_text(encoding="utf-8").replace(twin.find, twin.replace)
+        changed.write_text(text, encoding="utf-8", newline="\n")
 
 
 def words_of(library: Path, top: Path) -> Path:
@@ -166,11 +194,6 @@ def words_of(library: Path, top: Path) -> Path:
     for name in (TAXONOMY, CURRENCIES):
         shutil.copyfile(library / name, words / name)
     return words
-
-
-def _text(path: Path) -> str:
-    """A file as text; bytes that are none stay, for whoever reads the file to tell."""
-    return path.read_text(encoding="utf-8", errors="surrogateescape")
 
 
 def _given(folder: Path) -> dict[str, Path]:
@@ -183,8 +206,30 @@ def _given(folder: Path) -> dict[str, Path]:
     groups = (At(about) / "case" / "shared").value() if about is not None else ()
     for group in groups if isinstance(groups, list) else ():
         below = folder.parent / SHARED / str(group)
-        found |= {os.path.join(SHARED, str(group), str(path.relative_to(below))): path for path in sorted(below.rglob("*.toml"))}
+        files = (path for path in sorted(below.rglob("*.toml")) if path.name not in KEPT)
+        found |= {os.path.join(SHARED, str(group), str(path.relative_to(below))): path for path in files}
     return found
+
+
+def _groups(groups: Iterable[str], at: At, folder: Path, desk: Desk) -> bool:
+    """Shared groups are folders below `shared`, by their names: nothing from elsewhere is laid out, and nothing outside the run."""
+    top = folder.parent / SHARED
+    there = sorted(each.name for each in top.iterdir() if each.is_dir()) if top.is_dir() else []
+    strange = [(i, group) for i, group in enumerate(groups) if group not in there]
+    for i, group in strange:
+        desk.error("CS09", at / i, f"no shared group {quoted(group)}", "not a folder of 'shared'", suggest(group, there, "groups"))
+    return not strange
+
+
+def _texts(folder: Path, desk: Desk) -> dict[str, str | None]:
+    """What the matcher is given, as text. What cannot be read, or lies outside the folder of the cases, is noted, and None."""
+    library = Library((folder.parent,))
+    texts: dict[str, str | None] = {}
+    for name, path in _given(folder).items():
+        source = load(path) if library.holds(path) else None
+        desk.problems.extend(source.problems if source is not None else (escape(path, Place(shown(path))),))
+        texts[name] = source.value.text if source is not None and source.value is not None else None
+    return texts
 
 
 def _rulings(folder: Path) -> list[str]:
@@ -210,15 +255,14 @@ def _file(kind: Any, path: Path, desk: Desk) -> Any:
     return tables if tables is not None and format_is_ours(tables.shape.format, At(source.value), desk) else None
 
 
-def _twin(shape: TwinShape, at: At, folder: Path, shared: Iterable[str], desk: Desk) -> Twin:
-    files = _given(folder)
+def _twin(shape: TwinShape, at: At, texts: Mapping[str, str | None], desk: Desk) -> Twin:
     if shape.id in (CASE, OPEN, WORDS):
         desk.error("CS02", at / "id", f"a twin cannot be called '{shape.id}'", "taken")
-    if shape.file not in files:
-        help = f"files: {', '.join(sorted(files))}"
+    if shape.file not in texts:
+        help = f"files: {', '.join(sorted(texts))}"
         desk.error("CS03", at / "file", f"no file '{shape.file}' is given to the matcher", "not found", help)
-    else:
-        times = _text(files[shape.file]).count(shape.find)
+    elif (text := texts[shape.file]) is not None:
+        times = text.count(shape.find)
         if times != 1:
             desk.error("CS04", at / "find", f"the text stands {times} times in {shape.file}", "must stand there once")
     return Twin(shape.id, shape.why, shape.file, shape.find, shape.replace)
@@ -227,6 +271,10 @@ def _twin(shape: TwinShape, at: At, folder: Path, shared: Iterable[str], desk: D
 def _row(shape: RowShape, at: At, runs: tuple[str, ...], desk: Desk) -> Row:
     if shape.run not in runs:
         desk.error("CS05", at / "run", f"the case has no run '{shape.run}'", "not a run", f"runs: {', '.join(runs)}")
+    if all(each is None for each in (shape.result, shape.ruling, shape.clause, shape.element, shape.open, shape.bands)):
+        desk.error("CS10", at.key(), "the row expects nothing", "it would always hold", "result, ruling, clause, element, open or bands")
+    elif shape.did is not None and shape.clause is None:
+        desk.error("CS10", at / "did", "the row does not say which clause did it", "'clause' is missing", "name the clause")
     ruling = None
     if shape.ruling is not None:
         ruling = _pair(shape.ruling, at / "ruling", desk)
