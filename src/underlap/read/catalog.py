@@ -93,8 +93,7 @@ class Catalog:
 
     def document(self, source: Source) -> Document | None:
         """The document of a file, with its problems noted; None if one is an error."""
-        tries = [self._try(source, form) for form in self._forms(source)] or [self._try(source, None)]
-        best = min(tries, key=lambda each: each.errors)
+        best = self._best(source)
         self.desk.problems.extend(best.problems)
         self._check_lines(source, best)
         if self.lint and best.loaded is not None and best.loaded.whole and not best.errors:
@@ -102,6 +101,17 @@ class Catalog:
         if _head(source).get("kind") == "law":
             twice((each for each in self.sources if _head(each).get("kind") == "law"), self.desk, source)
         return None if best.errors else best.document
+
+    def _best(self, source: Source) -> _Try:
+        """The document by itself, or on the first form that takes it without an error, else on the one that takes it with the fewest."""
+        best: _Try | None = None
+        for form in self._forms(source) or (None,):
+            each = self._try(source, form)
+            best = each if best is None or each.errors < best.errors else best
+            if not best.errors:
+                break
+        assert best is not None
+        return best
 
     def _forms(self, source: Source) -> list[Source]:
         """The forms that a document, if it is an endorsement, is made for."""
