@@ -7,7 +7,8 @@ from typing import Final
 
 from attrs import define, field
 
-from underlap.model.problems import Diagnostic, Place
+from underlap.model.accounts import Account
+from underlap.model.problems import Diagnostic, Place, Read
 from underlap.read.accounts import read_account
 from underlap.read.catalog import Catalog
 from underlap.read.desk import At, Desk, finish
@@ -40,6 +41,8 @@ class _Checker:
     library: Library
     desk: Desk = field(factory=Desk)
     seen: set[str] = field(factory=set)
+    accounts: dict[str, Read[Account]] = field(factory=dict)
+    """Those read so far, by folder."""
 
     def path(self, path: Path) -> None:
         """One path that the user named."""
@@ -57,7 +60,9 @@ class _Checker:
     def _account(self, path: Path) -> None:
         folder = path if path.is_dir() else path.parent
         self.seen.update(os.path.abspath(each) for each in folder.glob("*.toml"))
-        self.desk.problems.extend(read_account(path, self.library, lint=True).problems)
+        read = read_account(path, self.library, lint=True)
+        self.desk.problems.extend(read.problems)
+        self.accounts[os.path.abspath(folder)] = read
         if path.is_dir() or path.name == MAIN:
             self._left_over(folder)
 
@@ -89,7 +94,7 @@ class _Checker:
         if (folder / CURRENCIES).exists():
             self._currencies(library)
         if alone:
-            self.desk.problems.extend(read_matrix(library).problems)
+            self.desk.problems.extend(read_matrix(library, self.accounts.get(os.path.abspath(folder / Path(MATRIX).stem))).problems)
         files = _files(library, folder)
         if not files and not accounts and not library.problems:
             # Most likely another folder was meant: "no problems" would be taken for an answer about that one.

@@ -15,15 +15,15 @@ from underlap.read.shapes import MatrixCellShape, MatrixFile, MatrixRowShape, Ov
 from underlap.read.taxonomy import format_is_ours
 
 
-def read_matrix(library: Library) -> Read[tuple[Account, Sheet]]:
-    """The matrix of a library. No value and no problem: it has none."""
+def read_matrix(library: Library, known: Read[Account] | None = None) -> Read[tuple[Account, Sheet]]:
+    """The matrix of a library. No value and no problem: it has none. `known`: its account, where somebody has read it already."""
     path = library.folders[0] / MATRIX
     if not path.exists():
         return Read(None)
     desk = Desk()
     source = library.source(path)
     desk.problems.extend(source.problems)
-    account = read_account(path.with_suffix(""), library)
+    account = known or read_account(path.with_suffix(""), library)
     desk.problems.extend(account.problems)
     sheet = _sheet(At(source.value), account.value, desk) if source.value is not None and account.value is not None else None
     found = (account.value, sheet) if account.value is not None and sheet is not None and not desk.failed else None

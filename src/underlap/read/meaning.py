@@ -80,6 +80,8 @@ class Meaning:
     def _facet(self, facet: str, asks: Sequence[Ask]) -> bool:
         if facet == self.taxonomy.roles.tags:
             return self._tags(asks)
+        if len(asks) == 1 and asks[0][1] and any(isinstance(term, Value) for term in asks[0][0].terms):
+            return True  # the value itself
         return any(all(wanted in self._answers(test, value) for test, wanted in asks) for value in self._values(facet, asks))
 
     def _tags(self, asks: Sequence[Ask]) -> bool:
