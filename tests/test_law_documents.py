@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.oracle.toml import dump
 from tests.oracle.universes import PROVENANCE
-from tests.small import Table, form, layer, plain, policy
+from tests.small import Table, form, from_files, layer, limit, plain, plain_files, policy
 from underlap.match.results import Code, Result
 from underlap.match.reviews import match
 from underlap.report.json_ import review_json
@@ -111,6 +112,36 @@ def test_the_same_words_under_opposite_decisions(why: str, decisions: tuple[Tabl
 
 FAR = {"link": [{"id": "cause", "ring": "connected", "technology": "ai.predictive"}]}
 """A claim about software with a model in its story, two rings out."""
+
+
+TOGETHER = [
+    # the decisions, cents of the first policy's aggregate, borne of both claims, (key, answer, moves) of what the scenario has settled, why
+    ([NO], 5, (0, 0), [("law:edge@us.il", "no", True)], "the first claim spends p, and q covers the second only by the decision"),
+    ([NO], 9, (0, 0), [("law:edge@us.il", "no", True)], "a cent of the second is left for q"),
+    ([YES], 5, (5, 5), [("law:edge@us.il", "yes", True)], "by the decision q excludes it"),
+    ([NO], 10, (0, 0), [("law:edge@us.il", "no", False)], "p pays both"),
+    ([YES, NO], 5, (0, 5), [], "decisions that differ answer nothing: the question stays open"),
+]
+
+
+@pytest.mark.parametrize(("decisions", "cents", "ends", "settled", "why"), TOGETHER, ids=[why for *_, why in TOGETHER])
+def test_a_scenario_says_which_decisions_it_rests_on(decisions, cents, ends, settled, why) -> None:
+    """Of each claim alone nothing would change: p pays it."""
+    docs = {"plain": CONTESTED, "sure": form("sure"), **dict([law("us.il", precedent=decisions)])}
+    aggregate = {"each_claim": "0.05", "aggregate": f"0.{cents:02d}"}
+    files = plain_files(policy("p", order=1, form="sure", limit=aggregate), policy("q", order=2, limit=limit(9)), forms=docs)
+    second = {"id": "f", "party": "client", "title": "f", "facts": {"technology": "software"}, "made": date(2026, 6, 1)}
+    item = {"id": "d", "item": "damages.statutory", "amount": "0.05"}
+    year = {"id": "year", "title": "year", "exposures": ["e", "f"]}
+    more = {"format": 1, "exposure": [{**second, "item": [item]}], "scenario": [year]}
+    account = from_files({**files, "account/more.toml": dump(more)})
+    assert account is not None
+    review = match(account)
+    (found,) = review.scenarios
+    assert (found.low, found.high) == ends, why
+    assert [(s.question, s.answer, s.moves) for s in found.settled] == settled, why
+    assert [s.moves for r in review.results for s in r.settled] == [False] * 2 * len(settled), why
+    assert [s["moves"] for s in review_json(review)["scenarios"][0]["settled"]] == [moves for *_, moves in settled]
 
 
 def worded(of: str, **clause: Any) -> Table:

@@ -372,7 +372,8 @@ class ScenarioResult:
     """A scenario placed: the sum borne at both ends, and each claim's own range, which do not add up to it.
 
     Not exact: more states than the cap; `low` and `high` then contain the truth and the ends lie within them. `worths`: of the
-    questions that the ends rest on; not `weighed`: too many placements to walk again for each.
+    questions that the ends rest on; not `weighed`: too many placements to walk again for each. `settled`: law questions that came up and
+    that decisions answer; one that cannot be told to move nothing is taken to move.
     """
 
     scenario: Scenario
@@ -385,6 +386,7 @@ class ScenarioResult:
     claims: tuple[ClaimRange, ...]
     worths: tuple[Worth, ...] = ()
     weighed: bool = True
+    settled: tuple[Settled, ...] = ()
 
 
 @frozen(eq=False)

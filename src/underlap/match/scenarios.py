@@ -10,14 +10,14 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import product
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from underlap.match.books import Books, Key
 from underlap.match.decisions import Memo
 from underlap.match.exams import RESERVES, Exam, alike
 from underlap.match.money import Claim
 from underlap.match.outcomes import join
-from underlap.match.results import ClaimRange, Ledger, ScenarioEnd, ScenarioResult, Worth
+from underlap.match.results import ClaimRange, Ledger, ScenarioEnd, ScenarioResult, Settled, Worth
 from underlap.match.settling import TreeKey
 from underlap.match.standing import EVER, Calendar, Days, Related, treated
 from underlap.match.worths import when_questions
@@ -106,7 +106,32 @@ def scenario(
     weighed = exact and sum(walk.steps for walk in walks) <= MOST_WEIGHED
     worths = tuple(w for walk in walks for w in walk.worths()) if weighed and low < high else ()
     worths = tuple(sorted(worths, key=lambda w: (-w.relief, -w.stake, w.question.key)))
-    return ScenarioResult(asked, loss, exact, ends[0], ends[1], low, high, claims, worths, weighed)
+    settled = tuple(_settled(account, asked, exams, (low, high, claims) if weighed else None))
+    return ScenarioResult(asked, loss, exact, ends[0], ends[1], low, high, claims, worths, weighed, settled)
+
+
+def _settled(account: Account, asked: Scenario, exams: Sequence[Exam], now: "Borne | None") -> Iterator[Settled]:
+    """Every law question that decisions answered here, and whether anything would change were it left open. `now` None: not to be told."""
+    for key in sorted({key for exam in exams for decided in exam.decided.values() for key in decided.held}):
+        held = account.laws.held(key)
+        if held is not None:
+            moves = now is None or _borne(evolve(account, laws=account.laws.less(key)), asked, exams) != now
+            yield Settled(key, held.answer, held.by, moves)
+
+
+Borne = tuple[int, int, tuple[ClaimRange, ...]]
+"""What is borne of a scenario: of all at both ends, and of each claim."""
+
+
+def _borne(account: Account, asked: Scenario, like: Sequence[Exam]) -> Borne | None:
+    """What is borne of a scenario in an account of other laws, of all and of each claim; None if not everything was placed."""
+    exams = [Exam(account, e.exposure, e.nodes, e.severity, e.basis, e.cap, e.memo) for e in like]
+    walks = _walks(account, asked, exams)
+    if not all(walk.exact for walk in walks):
+        return None
+    ranges = {e: r for walk in walks for e, r in walk.ranges.items()}
+    claims = tuple(ClaimRange(e.exposure.id, e.loss, *ranges[e.exposure.id]) for e in exams)
+    return sum(walk.ends[True][0] for walk in walks), sum(walk.ends[False][0] for walk in walks), claims
 
 
 def borne(

@@ -181,6 +181,7 @@ def _scenario(result: ScenarioResult, account: Account, review: Review, ask: Ask
         ],
         "questions": [_question(w, ask) for w in result.worths],
         "questions_weighed": result.weighed,
+        "settled": [_settled(s) for s in result.settled],
         "readings": {end: _end(found, starts) for end, found in ends.items()},
     }
 

@@ -35,7 +35,9 @@ def _decided(view: View, results: Sequence[Result]) -> Iterator[str]:
         moved = [view.clean(r.exposure.id) for r in results for s in r.settled if s.question == key and s.moves]
         still = [view.clean(r.exposure.id) for r in results for s in r.settled if s.question == key and not s.moves]
         told = [f"{', '.join(moved)} {'rests' if len(moved) == 1 else 'rest'} on it"] if moved else []
-        told += [f"left open it would change nothing in {', '.join(still)}"] if still else []
+        together = [view.clean(s.scenario.id) for s in view.review.scenarios if any(x.question == key and x.moves for x in s.settled)]
+        told += [f"left open it would change nothing in {', '.join(still)}{' alone' if together else ''}"] if still else []
+        told += [f"in SCENARIOS see {', '.join(together)}"] if together else []
         yield view.clean(f"{view.asker.brief(key)} {settled[key].answer}: {relied(settled[key].by)}; {'; '.join(told)}.")
 
 

@@ -13,6 +13,7 @@ from underlap.model.exposures import Exposure
 from underlap.model.programs import Layer, LossRun, Place, Policy, Tower
 from underlap.model.spans import Never
 from underlap.model.taxonomy import below
+from underlap.report.law import relied
 from underlap.report.names import BANDS, GAPS, in_line, spoken
 from underlap.report.questions import days
 from underlap.report.text import Column, Table, hang, paint
@@ -64,7 +65,7 @@ def _scenario(view: View, result: ScenarioResult) -> list[str]:
 
 def notes(view: View, result: ScenarioResult) -> Iterator[str]:
     """What stands below the sums."""
-    for told in (bounds, persons, tolerance, only_here, asked, taken, runs, left):
+    for told in (bounds, persons, tolerance, only_here, asked, rests, taken, runs, left):
         yield from told(view, result)
 
 
@@ -173,6 +174,13 @@ def asked(view: View, result: ScenarioResult) -> Iterator[str]:
         yield f"Open{f', {number}' if number else ''} ({figures}): {view.clean(view.asker.text(worth.question))}"
     if not result.weighed and result.low < result.high:
         yield "The ends rest on open questions or days; there are too many placements to say what each of them is worth to the sum."
+
+
+def rests(view: View, result: ScenarioResult) -> Iterator[str]:
+    """Decisions without which other figures would stand here."""
+    for settled in (s for s in result.settled if s.moves):
+        sure = "Rests on" if result.weighed else "May rest on"
+        yield view.clean(f"{sure} what decisions answer: {view.asker.brief(settled.question)} {settled.answer}: {relied(settled.by)}.")
 
 
 def left(view: View, result: ScenarioResult) -> Iterator[str]:
