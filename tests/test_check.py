@@ -51,6 +51,13 @@ def test_what_a_path_may_be(tmp_path: Path) -> None:
     assert checked(tmp_path / "none.toml", shelf) == (["TM01"], 1)
 
 
+def test_forms_not_seen_are_named() -> None:
+    """No problem of a file; each once, however often its account is read."""
+    account, shelf = REPOSITORY / "fixtures" / "value-chain", Library((shipped_library(),))
+    assert check([account, account / "account.toml"], shelf).unseen == (("eo", "endt 9"),)
+    assert check([shelf.folders[0] / "forms" / "house-teo-01-26.toml"], shelf).unseen == ()
+
+
 def test_a_folder_without_a_file_is_a_mistake(tmp_path: Path) -> None:
     """Nothing is sound where nothing was read; files of other kinds do not count, one deep below does."""
     shelf = library(tmp_path)

@@ -121,6 +121,9 @@ def test_other_forms() -> None:
     assert (data["schema"], data["files"], data["errors"], data["warnings"]) == ("underlap/check/1", 3, 1, 0)
     assert data["problems"][0]["message"] == "two\nlines"
     assert summary([], 1) == "no problems in 1 file"
+    assert summary([], 1, [("eo", "endt 9")]) == "no problems in 1 file; 1 scheduled form not seen (eo endt 9)"
+    unseen = [("eo", f"{i}\x1b") for i in range(5)]
+    assert summary([], 2, unseen) == "no problems in 2 files; 5 scheduled forms not seen (eo 0\\x1b, eo 1\\x1b, eo 2\\x1b and 2 more)"
     warning = Diagnostic("AC13", Severity.WARNING, Place("a.toml"), "a hole")
     assert summary([hidden, hidden, warning], 2) == "2 errors and 1 warning in 2 files"
     assert visible("plain") == "plain"

@@ -74,4 +74,5 @@ def _text(checked: "Checked", form: str, style: "Style") -> str:
     if form == "line":
         return diagnostics.lines(checked.problems, style)
     gap = "\n" if checked.problems else ""
-    return f"{diagnostics.full(checked.problems, style)}{gap}{diagnostics.summary(checked.problems, checked.files)}\n"
+    last = diagnostics.summary(checked.problems, checked.files, checked.unseen)
+    return f"{diagnostics.full(checked.problems, style)}{gap}{last}\n"

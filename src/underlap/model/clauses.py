@@ -10,7 +10,7 @@ from underlap.model.taxonomy import Ring
 
 @frozen
 class Cite:
-    """Where words stand: enough for a reader to find them."""
+    """Where words stand: enough for a reader to find them. `note`: what the file says to a reader of the clause; it decides nothing."""
 
     document: str
     number: str
@@ -20,6 +20,7 @@ class Cite:
     title: str
     label: str = ""
     changed_by: tuple[str, ...] = ()
+    note: str = field(default="", eq=False)
 
     @property
     def ref(self) -> str:

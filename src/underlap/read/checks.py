@@ -22,10 +22,12 @@ TAXONOMY_KEYS: Final = frozenset({"roles", "leadins", "defaults", "tree", "scale
 
 @define
 class Checked:
-    """What was read: how many files, and every problem of all of them, each once, by place."""
+    """What was read: how many files, and every problem of all of them, each once, by place. `unseen`: forms that accounts schedule and
+    that were not seen, as (policy or layer, number)."""
 
     files: int
     problems: tuple[Diagnostic, ...]
+    unseen: tuple[tuple[str, str], ...] = ()
 
 
 def check(paths: Sequence[Path], library: Library) -> Checked:
@@ -33,7 +35,9 @@ def check(paths: Sequence[Path], library: Library) -> Checked:
     checker = _Checker(library)
     for path in paths:
         checker.path(path)
-    return Checked(len(checker.seen), finish(checker.desk))
+    accounts = [read.value for read in checker.accounts.values() if read.value is not None]
+    unseen = tuple((id, number) for a in accounts for id, schedule in a.schedules() for number in schedule.not_seen)
+    return Checked(len(checker.seen), finish(checker.desk), unseen)
 
 
 @define

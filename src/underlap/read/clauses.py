@@ -64,7 +64,7 @@ class Head:
 
     def cite(self, clause: str, noted: Noted, title: str) -> Cite:
         """A clause's cite."""
-        return Cite(self.id, self.number, self.edition, clause, noted.cite, title, noted.label or self.label)
+        return Cite(self.id, self.number, self.edition, clause, noted.cite, title, noted.label or self.label, note=noted.note)
 
 
 @define

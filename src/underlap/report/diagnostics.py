@@ -17,6 +17,7 @@ SCHEMA: Final = "underlap/check/1"
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _TAB: Final = "    "
 _SMALLEST: Final = 20
+_NAMED: Final = 3
 
 
 def full(problems: Iterable[Diagnostic], style: Style) -> str:
@@ -48,12 +49,21 @@ def as_json(problems: Sequence[Diagnostic], files: int) -> str:
     return json.dumps(whole, indent=1) + "\n"
 
 
-def summary(problems: Sequence[Diagnostic], files: int) -> str:
-    """The last line of a check."""
+def summary(problems: Sequence[Diagnostic], files: int, unseen: Sequence[tuple[str, str]] = ()) -> str:
+    """The last line of a check. `unseen`: forms on the declarations that were not seen, with their policies: no problem of a file, and
+    no silence of a wording either."""
     errors = sum(problem.is_error for problem in problems)
     counts = [(errors, "error"), (len(problems) - errors, "warning")]
     found = " and ".join(f"{count} {word}{'s' * (count != 1)}" for count, word in counts if count) or "no problems"
-    return f"{found} in {files} file{'s' * (files != 1)}"
+    return f"{found} in {files} file{'s' * (files != 1)}{_unseen(unseen)}"
+
+
+def _unseen(forms: Sequence[tuple[str, str]]) -> str:
+    if not forms:
+        return ""
+    named = ", ".join(visible(f"{policy} {number}") for policy, number in forms[:_NAMED])
+    more = f" and {len(forms) - _NAMED} more" if len(forms) > _NAMED else ""
+    return f"; {len(forms)} scheduled form{'s' * (len(forms) != 1)} not seen ({named}{more})"
 
 
 # --- full ------------------------------------------------------------------------------------------------------------

@@ -527,7 +527,8 @@ class Teller:
         outcome = clause["outcome"]
         text = SAYS.get(outcome, str(outcome))
         if (clause["kind"], outcome) == ("condition", "applies"):
-            text = "applies to an offer that was refused"
+            offered = self.result.exposure.offer is not None
+            text = "applies to the offer that was refused" if offered else "bears on a refused offer only, and none is stated"
         if outcome in ("bites", "restores", "given back", "unmet", "applies"):
             text += self._link(clause, clause)
         elif _undone(clause):

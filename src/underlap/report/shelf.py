@@ -26,11 +26,20 @@ from underlap.report.law import weighed
 from underlap.report.names import NOTICE, Figures, node, spoken
 from underlap.report.questions import cited
 from underlap.report.text import Column, Style, Table, clean, finish, hang, paint
-from underlap.report.words import LABELS, Speaker, either, titles
+from underlap.report.words import BOUNDS, LABELS, Speaker, either, titles
 
 KINDS = ("form", "endorsement", "definitions", "law")
 
 SCHEMA = "underlap/forms/1"
+
+COMPETING: Mapping[str, str] = {
+    "first": "the first in the form",
+    "highest": "the one with the largest limit for it",
+    "most_specific": "the most specific, the one with most tests",
+    "exclusive": "the one that says it alone pays the item",
+    "insured_chooses": "whichever leaves the insured bearing least",
+}
+"""Which of several insuring agreements pays, as a form's head says."""
 
 Pairs = Sequence[tuple[str, str]]
 Touched = Mapping[str, Sequence[str]]
@@ -95,7 +104,7 @@ def sheet(document: Document, library: Sequence[Document], taxonomy: Taxonomy, s
 
 
 def _amounts(document: Document) -> Iterable[int]:
-    yield from (s.amount for s in document.sublimits if s.amount is not None)
+    yield from (cents for s in document.sublimits for cents in (s.amount, s.aggregate) if cents is not None)
     yield from (c.cap for c in document.conditions if c.cap is not None)
     yield from (u.cap for x in document.exclusions for u in x.unless if u.cap is not None)
 
@@ -164,7 +173,7 @@ class Sheet:
             return ""
         if d.competing is None:
             return "where several pay one item, it does not say which: a question"
-        return f"where several pay one item: {spoken(d.competing)}"
+        return f"where several pay one item: {COMPETING[d.competing]}"
 
     def _attachable(self) -> str:
         """Endorsements of the library that are made for this form's line."""
@@ -179,8 +188,13 @@ class Sheet:
         label = f", {cite.label}" if cite.label and cite.label != self.document.provenance.label else ""
         out = self.say(f"  {clean(place, self.style)}  ", f"{cite.title or cite.clause} [{cite.clause}{label}]{note}", 6)
         for heading, text in pairs:
-            out += self.say(f"      {heading}: ", text, 10)
-        return out
+            out += self._pair(heading, text)
+        return out + (self._pair("note", cite.note) if cite.note else [])
+
+    def _pair(self, heading: str, text: str) -> list[str]:
+        """One line of a clause; the deeper its heading, the deeper its text."""
+        lines = self.say(f"      {heading}: ", text, 10 + len(heading) - len(heading.lstrip()))
+        return [paint(line, "dim") for line in lines] if heading.strip() == "note" else lines
 
     def _grant(self, grant: Grant) -> list[str]:
         return self._clause(grant.cite, self.speaker.grant(grant), f"; part {grant.part}")
@@ -247,7 +261,7 @@ class Sheet:
         return []
 
     def _carve_back(self, clause: CarveBack) -> list[str]:
-        return [line for heading, text in self.speaker.carve_back(clause) for line in self.say(f"      {heading}: ", text, 10)]
+        return [line for heading, text in self.speaker.carve_back(clause) for line in self._pair(heading, text)]
 
     def _amend(self, amend: Amend) -> list[str]:
         out = self.say("  ", f"changes {amend.target}{self._changes(amend.changes)}", 6)
@@ -263,6 +277,8 @@ class Sheet:
         words = {"to": "to", "when": "when", "lead_in": "lead-in", "amount": "at most"}
         parts = []
         for field, value in changes.items():
+            if field == "bounds" and isinstance(value, frozenset):
+                parts += [BOUNDS[each] for each in sorted(value)]
             if field in ("reach", "bounds"):
                 continue
             parts.append(f"{words.get(field, spoken(field))} {self._value(value)}")

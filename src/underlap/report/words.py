@@ -57,6 +57,19 @@ LABELS: Mapping[str, str] = {
 }
 """What a provenance label says."""
 
+TREATS: Mapping[str, str] = {
+    "limit": "under one limit and one retention",
+    "made": "made and reported when the first of them was",
+    "acts": "done when the first act was",
+}
+"""What claims that are one share."""
+
+BOUNDS: Mapping[str, str] = {
+    "anti_concurrent": "whatever else contributed, in any sequence",
+    "efficient_only": "where it is the efficient cause",
+}
+"""What a clause's own words add to its lead-in."""
+
 DOUBTFUL = ("F-single", "UNV", "CONFLICT")
 """Labels that a report points out."""
 
@@ -162,7 +175,7 @@ class Speaker:
         """What an insuring agreement asks, as (heading, words)."""
         out = [("pays", self.phrase(grant.to))]
         if grant.when:
-            out.append((spoken(grant.lead_in), self.phrase(grant.when)))
+            out.append((_lead_in(grant), self.phrase(grant.when)))
         if grant.claim.limbs:
             out.append(("claim", self.phrase(grant.claim)))
         if grant.territory.limbs:
@@ -179,18 +192,20 @@ class Speaker:
         out = []
         if clause.to.limbs:
             out.append(("to", self.phrase(clause.to)))
+        conduct = clause.conduct if isinstance(clause, Exclusion) else None
         if clause.when:
-            out.append((spoken(clause.lead_in), self.phrase(clause.when)))
+            # A conduct exclusion is read for persons, not for links: its lead-in says nothing.
+            out.append(("a person's conduct" if conduct else _lead_in(clause), self.phrase(clause.when)))
         match clause:
             case Exclusion():
-                if clause.conduct:
-                    out.append(("conduct", _conduct(clause.conduct)))
+                if conduct:
+                    out.append(("conduct", _conduct(conduct)))
                 for inner in clause.unless:
                     out += self.carve_back(inner)
             case Condition():
                 if clause.control:
                     out.append(("duty", spoken(clause.control)))
-                out.append(("if not met", self._effect(clause)))
+                out.append(("if not met" if clause.control else "effect", self._effect(clause)))
             case Sublimit():
                 out.append(("at most", self._most(clause)))
             case _:
@@ -203,11 +218,13 @@ class Speaker:
         if clause.to.limbs:
             tests.append(self.phrase(clause.to))
         if clause.when:
-            tests.append(f"{spoken(clause.lead_in)}: {self.phrase(clause.when)}")
-        capped = f"; up to {self.figures.show(clause.cap)}" if clause.cap is not None else ""
-        heading = "gives back" if depth % 2 == 0 else "takes again"
+            tests.append(f"{_lead_in(clause)}: {self.phrase(clause.when)}")
+        capped = f"; up to {self.figures.show(clause.cap)}, for all items together" if clause.cap is not None else ""
+        heading = "  " * depth + ("gives back" if depth % 2 == 0 else "takes again")
         title = f"{clause.cite.title}: " if clause.cite.title else ""
         out = [(heading, f"{title}{'; and '.join(tests) or 'all of it'}{capped}")]
+        if clause.cite.note:
+            out.append(("  " * depth + "  note", clause.cite.note))
         for inner in clause.unless:
             out += self.carve_back(inner, depth + 1)
         return out
@@ -227,9 +244,9 @@ class Speaker:
             case Effect.HAMMER:
                 return f"of what exceeds an offer that the insured refused, {condition.share or 'nothing'} is covered"
             case Effect.ONE_CLAIM:
-                return f"related claims are one ({', '.join(sorted(condition.treats))})"
+                return f"related claims are one: {'; '.join(words for key, words in TREATS.items() if key in condition.treats)}"
             case Effect.BINDS:
-                return f"a later claim counts as made when its circumstances were noticed (asks for: {'; '.join(condition.asks)})"
+                return f"a later claim counts as made when its circumstances were noticed (the notice gives: {'; '.join(condition.asks)})"
             case Effect.INSURER_MAY_RESCIND:
                 whose = "; only from an insured to whom that applies" if condition.severable else ""
                 return f"the insurer may take the policy back over an untrue statement in the application{whose}"
@@ -237,9 +254,10 @@ class Speaker:
                 assert_never(condition.effect)
 
     def _most(self, sublimit: Sublimit) -> str:
+        term = f"; {self.figures.show(sublimit.aggregate)} in the aggregate" if sublimit.aggregate is not None else ""
         if sublimit.amount is not None:
-            return f"{self.figures.show(sublimit.amount)}, inside the limit"
-        return f"{sublimit.share_of_limit} of the each-claim limit, inside it"
+            return f"{self.figures.show(sublimit.amount)}, inside the limit{term}"
+        return f"{sublimit.share_of_limit} of the each-claim limit, inside it{term}"
 
     def definition(self, definition: Definition | Named) -> list[tuple[str, str]]:
         """A defined term, as (heading, words)."""
@@ -253,6 +271,12 @@ class Speaker:
         if definition.otherwise_open:
             out.append(("open", f"any other {spoken(definition.facet)}: the word is not defined"))
         return out
+
+
+def _lead_in(clause: Grant | Exclusion | CarveBack | Condition | Sublimit) -> str:
+    """A clause's lead-in, with what of its own words moves how far that reaches."""
+    bounds = clause.bounds if isinstance(clause, Grant | Exclusion) else frozenset()
+    return ", ".join((spoken(clause.lead_in), *(BOUNDS[each] for each in sorted(bounds))))
 
 
 def _defined(name: str) -> str:
