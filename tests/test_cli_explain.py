@@ -57,6 +57,17 @@ def test_one_exposure_explained(run: Run) -> None:  # noqa: F811
         assert words in said, words
 
 
+def test_a_decision_is_cited_once(run: Run) -> None:  # noqa: F811
+    """What a law document and a form's words both cite would seem two decisions; the law document's weight is what is told."""
+    for words in (("explain", ACCOUNT, "bipa-class"), ("review", ACCOUNT)):
+        _, out, _ = run(*words)
+        asked = flat(out).partition("Does the residual limb")[2].partition("Q2")[0]
+        for decision in ("Visual Pak", "Wynndalco", "Thermoflex"):
+            assert asked.count(decision) == 1, (words, decision)
+        assert "persuasive yes: National Fire" in asked
+        assert "persuasive no: Citizens" in asked
+
+
 def test_the_waterfall_sums_to_the_loss(run: Run) -> None:  # noqa: F811
     """Each reading's bands, laid end to end."""
     review = value_chain()[0]

@@ -390,3 +390,31 @@ def test_the_shipped_laws_and_a_suit_elsewhere(
     """A California policy, an act and a harm in California, punitive damages; the law documents are the library's."""
     case = row(TEO, endorsement, f"{TECH} act_place=us.ca harm_place=us.ca suit_place={suit}", FEE, "damages.punitive", "1M", 0, why)
     assert paid(text(case).replace('law = "us.wy"', 'law = "us.ca"'), tmp_path) == pays, why
+
+
+FINE = f"{RULE} statute=data_protection.gdpr theory=privacy.use suit_place=us"
+
+
+@pytest.mark.parametrize(
+    ("law", "conduct", "pays", "why"),
+    [
+        ("uk", "negligent", (0, 0), "barred where the insured was at fault"),
+        ("uk", "innocent", (1_000_000, 0), "without fault it is open"),
+        ("eu.fr", "innocent", (0, 0), "the survey of France makes no such difference"),
+        ("us.wy", "negligent", (1_000_000, 0), "no law document: a question"),
+    ],
+    ids=lambda x: x if isinstance(x, str) and " " in x else "",
+)
+def test_a_fine_under_data_protection_law(law: str, conduct: str, pays: tuple[int, int], why: str, tmp_path: Path) -> None:
+    """The shipped laws of two states on fines, and none."""
+    case = row(CYB, "", f"{FINE} conduct={conduct}", "", "penalty.fine", "1M", 0, why)
+    assert paid(text(case).replace('law = "us.wy"', f'law = "{law}"'), tmp_path) == pays, why
+
+
+def test_a_survey_of_one_kind_of_fine_frees_no_other(tmp_path: Path) -> None:
+    """A fine that the policy's law bars is not insurable in France because only fines under another law are barred there."""
+    barred = '[[uninsurable]]\nid = "u.fine"\ntitle = "Fines"\nto = { item = "penalty.fine" }\n'
+    (tmp_path / "law.us.wy.toml").write_text(LAW.format(law="us.wy", bars=barred), encoding="utf-8")
+    other = FINE.replace("data_protection.gdpr", "consumer_protection")
+    case = row(CYB, "house-mfv-01-26", f"{other} act_place=eu.fr", "", "penalty.fine", "1M", 0, "")
+    assert paid(text(case), tmp_path) == (0, 0)

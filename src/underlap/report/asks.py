@@ -16,7 +16,7 @@ from underlap.model.changes import (
 )
 from underlap.model.documents import Document
 from underlap.model.programs import DefenseKind
-from underlap.report.law import decision, weighed
+from underlap.report.law import beside, decision, weighed
 from underlap.report.names import in_line, policies_of, spoken
 from underlap.report.places import asked_at
 from underlap.report.questions import answered, cited
@@ -82,11 +82,12 @@ def _text(view: View, question: Question, party: str) -> list[str]:
     at = asked_at(view, party, question) if question.kind is Kind.LAW else ""
     if at:
         out += hang("      asked by ", at, view.style, indent=10)
-    yes, no = view.asker.readers(question)
-    for answer, readers in (("yes", yes), ("no", no)):
-        if readers:
-            out += hang(f"      {answer}: ", view.clean(cited(readers)), view.style, indent=10)
-    for precedent in view.account.laws.cited(question.key) if question.kind is Kind.LAW else ():
+    precedents = view.account.laws.cited(question.key) if question.kind is Kind.LAW else ()
+    for answer, readers in zip(("yes", "no"), view.asker.readers(question), strict=True):
+        others = beside(readers, precedents)
+        if others:
+            out += hang(f"      {answer}: ", view.clean(cited(others)), view.style, indent=10)
+    for precedent in precedents:
         out += hang(f"      {weighed(precedent)}: ", view.clean(decision(precedent)), view.style, indent=10)
     return out
 

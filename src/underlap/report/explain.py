@@ -17,7 +17,7 @@ from underlap.model.programs import Policy
 from underlap.report.asks import KINDS
 from underlap.report.calendar import Days, calendar
 from underlap.report.json_ import starts_of
-from underlap.report.law import decision, weighed
+from underlap.report.law import beside, decision, weighed
 from underlap.report.names import AI_MEANS, BANDS, CODES, NOTICE, TRIGGERS, counted, item_name, node, spoken, step
 from underlap.report.notice import register
 from underlap.report.places import asked_at, deciding, wording_of
@@ -569,9 +569,10 @@ class Teller:
     def _readers(self, question: Question) -> list[str]:
         if question.kind is not Kind.LAW:
             return []
+        precedents = self.view.account.laws.cited(question.key)
         sides = zip(("yes", "no"), self.view.asker.readers(question), strict=True)
-        told = [(answer, cited(readers)) for answer, readers in sides if readers]
-        told += [(weighed(p), decision(p)) for p in self.view.account.laws.cited(question.key)]
+        told = [(answer, cited(others)) for answer, readers in sides if (others := beside(readers, precedents))]
+        told += [(weighed(p), decision(p)) for p in precedents]
         return [line for lead, text in told for line in self.say(f"      {lead}: ", self.clean(text), 10)]
 
     def decisions(self) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from underlap.match.exams import rescinding
 from underlap.match.results import BandStatus, Result
+from underlap.model.clauses import Citation
 from underlap.model.documents import Precedent
 from underlap.model.programs import Layer, Policy
 from underlap.report.text import hang
@@ -52,6 +53,11 @@ def decision(precedent: Precedent) -> str:
     return ", ".join(x for x in (precedent.cite.title, precedent.citation) if x) + f" ({who})"
 
 
+def beside(readers: Sequence[Citation], precedents: Sequence[Precedent]) -> list[Citation]:
+    """Of the decisions that a feature cites, those that no law document gives too: a decision told twice would seem two."""
+    return [c for c in readers if not any(c.cite.startswith(p.cite.title) for p in precedents)]
+
+
 def weighed(precedent: Precedent) -> str:
     """What a decision is to the question: binding, persuasive or split, and its answer."""
     return f"{precedent.weight} {precedent.answer}".strip()
@@ -68,7 +74,8 @@ def _uninsurable(view: View, results: Sequence[Result]) -> Iterator[str]:
                     sums.setdefault((reason.policy or "", place), [0, 0])[end] += band.span.size
         for (policy, place), (low, high) in sums.items():
             amount = view.money(high) if low == high else f"{view.money(low)} favorable, {view.money(high)} adverse"
-            yield view.clean(f"{result.exposure.id}: {amount} uninsurable, {view.label(policy)}: {place}. No placement closes it.")
+            told = f"{result.exposure.id}: {amount} uninsurable, {view.label(policy)}: {place}"
+            yield view.clean(f"{told}. Under that law no limit and no change of an exclusion closes it; another law may differ.")
 
 
 def _applications(view: View, party: str) -> Iterator[str]:
@@ -90,4 +97,4 @@ def _stated(x: Policy | Layer) -> Iterator[str]:
             settled = kept[statement.id]
             yield f"{said}; the right to rescind over it was lost on {settled.on.isoformat()} ({settled.by})"
         else:
-            yield f"{said}; if that is untrue its insurer may rescind: a right that nobody has used, so cover is conditional, not void"
+            yield f"{said}; if untrue its insurer may seek to rescind: a right that nobody has used, so cover is conditional, not void"
