@@ -158,6 +158,10 @@ class Programs:
                 if each.statement not in known:
                     help = suggest(each.statement, known, "statements")
                     self.desk.error("AC67", place, f"unknown statement {quoted(each.statement)}", "no statement has this id", help)
+                said = next((s.on for s in statements if s.id == each.statement), each.on)
+                if each.on < said:
+                    message = f"what became of the statement {quoted(each.statement)} came before it: {each.on}, {said}"
+                    self.desk.error("AC80", at / key / i / "on", message, "before the statement was made", "one of the two days is wrong")
                 first = settled.setdefault(each.statement, place)
                 if first is not place:
                     message = f"what became of the statement {quoted(each.statement)} is said twice"
