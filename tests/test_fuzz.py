@@ -15,6 +15,7 @@ import pytest
 from underlap.cli.shipped import shipped_library
 from underlap.model.problems import Diagnostic
 from underlap.read.checks import check
+from underlap.read.decided import read_case
 from underlap.read.library import Library
 from underlap.read.places import locate
 from underlap.read.toml import parse
@@ -22,6 +23,7 @@ from underlap.report import diagnostics
 from underlap.report.text import Style
 
 ACCOUNT = Path(__file__).resolve().parent.parent / "fixtures" / "value-chain"
+CASES_OF_COURTS = ACCOUNT.parent / "cases"
 CASES = 2_000
 BATCHES = 10
 STYLE = Style()
@@ -131,6 +133,30 @@ def test_mutated_files_give_problems_and_no_traceback(batch: int, shelf: tuple[P
         found.update(problem.code for problem in problems)
         assert all(0 <= each.place.column <= len(each.place.text) + 1 or not each.place.line for each in problems)
     assert len(found) > 12, "the mutations are not all of one kind"
+
+
+@pytest.mark.parametrize("slug", ["krishna", "zeig"])
+def test_mutated_cases_give_problems_and_no_traceback(slug: str, tmp_path: Path) -> None:
+    """Of the files of a decided case, whatever one of them holds: the case is read, or problems say why not."""
+    shutil.copytree(CASES_OF_COURTS, tmp_path / "cases", ignore=lambda top, names: _others(top, names, slug))
+    folder, chance = tmp_path / "cases" / slug, random.Random(0)
+    files = sorted(folder.rglob("*.toml"))
+    outcomes = []
+    for _ in range(400 if os.environ.get("UNDERLAP_DEEP") else 60):
+        path, mutate = chance.choice(files), chance.choice(MUTATIONS)
+        raw = path.read_bytes()
+        path.write_bytes(mutate(raw, chance))
+        read = read_case(folder)
+        path.write_bytes(raw)
+        diagnostics.full(read.problems, STYLE)
+        assert (read.value is None) == read.failed
+        outcomes.append(read.failed)
+    assert {True, False} == set(outcomes)
+
+
+def _others(top: str, names: list[str], slug: str) -> list[str]:
+    """What is not copied: the other cases."""
+    return [name for name in names if Path(top) == CASES_OF_COURTS and name not in (slug, "shared", "taxonomy.toml")]
 
 
 def test_the_locator_takes_whatever_tomli_takes() -> None:
