@@ -104,6 +104,14 @@ def test_the_table_says_which_clauses(run: Run) -> None:  # noqa: F811
     assert listed(run, "--kind", "definitions", "--line", "cgl") == []
 
 
+def test_a_decision_of_which_only_the_year_is_known(run: Run) -> None:  # noqa: F811
+    """No court sat on 1 January: that day stands for the year, in a law document."""
+    _, out, _ = run("forms", "law.us.de")
+    said = " ".join(out.split())
+    assert "Delaware Supreme Court, 2021 binding" in said
+    assert "Delaware Superior Court, 2021-02-02" in said
+
+
 def test_one_document_in_other_formats(run: Run) -> None:  # noqa: F811
     """Its sheet in Markdown; its head as data."""
     assert listed(run, "house-teo-01-26") == ["house-teo-01-26"]

@@ -14,7 +14,11 @@ from underlap.report.words import either
 
 def of_law(view: View, party: str) -> list[str]:
     """Decisions relied on, then what is uninsurable, then applications; each paragraph of its own."""
-    told = [*_decided(view, view.results(party)), *_uninsurable(view, view.results(party)), *_applications(view, party)]
+    decided = list(_decided(view, view.results(party)))
+    if decided:
+        known = "Decisions are taken as law documents state them: read them before relying on them."
+        decided.append(f"{known} --no-precedents leaves them open.")
+    told = [*decided, *_uninsurable(view, view.results(party)), *_applications(view, party)]
     lines = [line for text in told for line in hang("  - ", text, view.style)]
     return lines or hang("  ", "No decision answers a question here, nothing is uninsurable, and no application is stated.", view.style)
 

@@ -215,7 +215,9 @@ class Sheet:
 
     def _decision(self, precedent: Precedent) -> list[str]:
         told = [(weighed(precedent), f"{precedent.feature}; {precedent.level} court"), ("held", precedent.text)]
-        return self._clause(precedent.cite, [(a, b) for a, b in told if b], f"; {precedent.court}, {precedent.date.isoformat()}")
+        year_only = (precedent.date.month, precedent.date.day) == (1, 1)
+        when = str(precedent.date.year) if year_only else precedent.date.isoformat()
+        return self._clause(precedent.cite, [(a, b) for a, b in told if b], f"; {precedent.court}, {when}")
 
     def _definition(self, definition: Definition | Named) -> list[str]:
         return self._clause(definition.cite, self.speaker.definition(definition))
