@@ -99,11 +99,11 @@ CITED: list[tuple[str, tuple[Table, ...], str, list[str]]] = [
 
 @pytest.mark.parametrize(("why", "decisions", "code", "cited"), CITED, ids=[row[0] for row in CITED])
 def test_the_same_words_under_opposite_decisions(why: str, decisions: tuple[Table, ...], code: str, cited: list[str]) -> None:
-    """Covered, excluded, disputed citing both, disputed citing nobody; where one alone answers, the result names it."""
+    """Covered, excluded, disputed citing both, disputed citing nobody; where one alone answers, the result names it and rests on it."""
     account = plain(policy("p"), forms={"plain": CONTESTED, **dict((law("us.il", precedent=list(decisions)),))})
     (found,) = review_json(match(account))["exposures"]
     asked = [f"{p['cite']} {p['answer']}" for q in found["questions"] for p in q["precedents"]]
-    rests = [p["cite"] for settled in found["settled"] for p in settled["precedents"]]
+    rests = [p["cite"] for settled in found["settled"] if settled["moves"] for p in settled["precedents"]]
     assert (found["result"], sorted(asked)) == (code, cited), why
     assert rests == ([decisions[0]["id"]] if len(decisions) == 1 else [])
 
@@ -192,6 +192,12 @@ LEADS: list[tuple[str, Table, tuple[tuple[str, Table], ...], str]] = [
         worded("exclusion", anti_concurrent=True),
         (law("us.il", lead_in=[reads("exclusion", **SPLIT)]),),
         "XC 5 5",
+    ),
+    (
+        "efficient only leaves no question either",
+        worded("exclusion", efficient_only=True),
+        (law("us.il", lead_in=[reads("exclusion", **SPLIT)]),),
+        "CV 0 0",
     ),
     (
         "efficient only narrows what the law widens",

@@ -68,8 +68,8 @@ class Seat:
 
     @property
     def alike(self) -> Hashable:
-        """Equal for seats from which everything reads the same."""
-        return self.wording, self.law, self.by_insured, self.parts, self.narrowed, self.laws, self.favorable
+        """Equal for seats from which everything reads the same, under the laws of one account."""
+        return self.wording, self.law, self.by_insured, self.parts, self.narrowed, self.laws is None, self.favorable
 
 
 @frozen
