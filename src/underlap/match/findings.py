@@ -234,11 +234,9 @@ def of_aggregates(account: Account, result: ScenarioResult) -> Iterator[tuple[Of
                 pool = next(p for p in account.pools if p.id == name)
                 first = next(x.id for t in account.towers for x in t.slices if x.id in pool.members)
                 yield SeparatePool(first, name), RaisePool(first, name, _step(pool.aggregate + cents))
-            case (_, policy):
+            case ("own", policy):
                 limit = _holder(account, policy).limit
                 yield RaiseAggregate(policy, _step(limit.aggregate + cents)), Reinstate(policy)
-            case _:
-                continue
 
 
 def _exhausted(account: Account, result: ScenarioResult) -> Mapping[tuple[str, ...], int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from underlap.model.clauses import CarveBack, Definition, Named, Phrase
+from underlap.model.clauses import CarveBack, Definition, Exclusion, Named, Phrase
 from underlap.model.documents import Amend, Delete, Document, Operation, Replace
 from underlap.model.taxonomy import ANY, Taxonomy, below, meets_scale
 from underlap.model.wording import Targeted, clauses_of, nodes_of, phrases
@@ -22,7 +22,7 @@ def touching(document: Document, facet: str, value: str, taxonomy: Taxonomy) -> 
 def _clauses(document: Document, taxonomy: Taxonomy) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     roles = taxonomy.roles
     for clause in (*clauses_of(document), *document.uninsurable):
-        named = [(roles.technology, roles.ai)] if getattr(clause, "names_ai", False) else []
+        named = [(roles.technology, roles.ai)] if isinstance(clause, Exclusion) and clause.names_ai else []
         yield clause.id, [*named, *_nodes(clause)]
     for operation in document.operations:
         yield operation.target, list(_changed(operation))

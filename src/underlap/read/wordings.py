@@ -4,20 +4,24 @@ Each states its premise, and holds in every reading (`Meaning`): what depends on
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from attrs import define, field, frozen
 
 from underlap.model.clauses import (
     AnyOf,
+    ByInsured,
     CarveBack,
     Condition,
+    Contested,
     Definition,
     Except,
     Exclusion,
     FacetTest,
+    FavorableLaw,
     Grant,
     Named,
+    NotModeled,
     Phrase,
     Sublimit,
     Value,
@@ -68,8 +72,10 @@ class Wordings:
                 self._tags([clause.prejudice] if clause.prejudice else [], at / "prejudice", "condition")
             case Sublimit():
                 self._parts(clause, at)
+            case FavorableLaw() | NotModeled():
+                pass  # tests nothing
             case _:
-                pass
+                assert_never(clause)
 
     def definition(self, word: Definition | Named) -> None:
         """A definition that nothing falls under."""
@@ -151,8 +157,10 @@ class Wordings:
                         yield from self._asked(test, wanted)
                 case Except(test):
                     yield from self._asked(test, not wanted)
-                case _:
+                case FacetTest() | Contested() | ByInsured():
                     pass
+                case _:
+                    assert_never(limb)
 
     # --- exclusions and grants ---------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from underlap.model.clauses import (
     Phrase,
     Sublimit,
 )
-from underlap.model.documents import Amend, Delete, Document, LeadIn, Operation, Precedent, Replace
+from underlap.model.documents import Amend, Changeable, Delete, Document, LeadIn, Operation, Precedent, Replace
 from underlap.model.taxonomy import Taxonomy
 from underlap.report.law import weighed
 from underlap.report.names import NOTICE, Figures, node, spoken
@@ -246,7 +246,7 @@ class Sheet:
             case _:
                 assert_never(operation)
 
-    def _any(self, clause: object) -> list[str]:
+    def _any(self, clause: Changeable | CarveBack) -> list[str]:
         match clause:
             case Grant():
                 return self._grant(clause)
@@ -260,7 +260,8 @@ class Sheet:
                 return self._favorable(clause)
             case NotModeled():
                 return self.say("      ", f"{clause.cite.title}: {clause.reason}")
-        return []
+            case _:
+                assert_never(clause)
 
     def _carve_back(self, clause: CarveBack) -> list[str]:
         return [line for heading, text in self.speaker.carve_back(clause) for line in self._pair(heading, text)]
