@@ -25,7 +25,7 @@ from underlap.cli.shipped import shipped_library
 from underlap.read.accounts import read_account
 from underlap.read.decided import EXPECTED, KEPT, case_folders, lay_out, read_case, words_of
 from underlap.read.library import Library
-from underlap.report.channels import channels
+from underlap.report.channels import Vocabulary, channels
 from underlap.report.decided import told
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -228,6 +228,18 @@ def normal(said: Any) -> Any:
 
 
 # --- one vocabulary ---------------------------------------------------------------------------------------------------
+
+
+def test_what_is_private() -> None:
+    """A word that one case alone states and tests, and a question that its own rulings alone answer."""
+    words = {
+        "own": Vocabulary(frozenset({("peril", "theft.money")}), frozenset({("peril", "theft")}), frozenset({"edge"})),
+        "tests only": Vocabulary(frozenset(), frozenset({("damage", "useless")})),
+        "states only": Vocabulary(frozenset({("damage", "useless")}), frozenset()),
+        "shares one": Vocabulary(frozenset({("peril", "fire")}), frozenset({("peril", "fire")}), frozenset({"common"})),
+        "and another": Vocabulary(frozenset({("peril", "fire.forest")}), frozenset(), frozenset({"common"})),
+    }
+    assert {id: found for id, found in channels(words).items() if found} == {"own": ("law:edge", "peril=theft")}
 
 
 def test_each_private_word_has_a_reason(everything) -> None:

@@ -1014,6 +1014,11 @@ ELEMENTS: list[tuple[str, Account, str]] = [
     ("what counts as a claim", plain(policy_of("p"), forms=grants({"id": "a", "claim": {"harm": "injury"}})), "not_granted claim plain/a"),
     ("where", plain(policy_of("p"), forms=grants({"id": "a", "territory": {"harm": "injury"}})), "not_granted territory plain/a"),
     (
+        "of two agreements, the one that got furthest",
+        plain(policy_of("p"), forms=grants({"id": "a", "to": {"item": "penalty"}}, {"id": "b", "territory": {"harm": "injury"}})),
+        "not_granted territory plain/b",
+    ),
+    (
         "a part that was not bought",
         plain(policy_of("p", parts=["b"]), forms=grants({"id": "a"}, {"id": "b", "to": {"item": "penalty"}})),
         "not_granted part not bought plain/a",

@@ -128,6 +128,20 @@ def test_money_around_it() -> None:
     assert [r.status.value for r in found.bound.adverse.bands[0].also] == ["rescinded"]
 
 
+@pytest.mark.parametrize(
+    ("below", "drops", "expected"),
+    [
+        ({"refuses": True}, ["refused"], "d 9 recovered x"),
+        ({"refuses": True}, ["insolvent"], "d 9 refused p, d 3 recovered x"),  # it lists another reason
+        ({"insolvent": True}, ["insolvent"], "d 9 recovered x"),
+        ({"insolvent": True}, ["refused"], "d 9 insolvent p, d 3 recovered x"),
+    ],
+)
+def test_a_layer_comes_down_for_the_reasons_that_it_lists(below: Table, drops: list[str], expected: str) -> None:
+    """Twelve cents over a policy of nine whose insurer pays none of them."""
+    assert bands(result(policy("p", **below), exposure=LOSS, layer=[layer("x", "p", drops_over=drops)])).startswith(expected)
+
+
 def test_no_pool_is_eroded() -> None:
     """The second of two claims finds the aggregate whole."""
     severable = form("plain", condition=[{**MAY, "to": {"harm": "money"}}])

@@ -261,9 +261,11 @@ def test_words_that_may_be_read_both_ways_rule_nothing_out(meaning: Meaning, tmp
 def test_what_is_too_much_to_try_is_let_be(meaning: Meaning) -> None:
     """Nothing is said of it, and soon."""
     pair = AnyOf((Phrase((FacetTest("technology", (Value("ai"),)),)), Phrase((FacetTest("technology", (Value("software"),)),))))
+    other = Phrase((FacetTest("technology", (Value("none"),)),))
     many = Phrase((pair,) * 13)
     assert MOST_WAYS < 2**13
-    assert meaning.possible([many])
+    assert not meaning.possible([Phrase((pair,)), other])
+    assert meaning.possible([many, other])
     assert not meaning.follows(many, [])
     named = Named("n", None, (many, many))  # type: ignore[arg-type]
     assert meaning.possible([Phrase((Except(Phrase((named,))),))])
