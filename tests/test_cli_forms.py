@@ -130,6 +130,7 @@ def test_one_document_in_other_formats(run: Run) -> None:  # noqa: F811
         (("--touches", "fact=security_failur"), "Did you mean 'security_failure'?"),
         (("--touches", "conduct=knowingly"), "Did you mean 'knowing'?"),
         (("house-teo-01-26", "--line", "teo"), "leave the ID out"),
+        (("--matrix", "--format", "json"), "not as JSON"),
     ],
 )
 def test_what_nothing_has_is_a_usage_error(arguments: tuple[str, ...], words: str, run: Run) -> None:  # noqa: F811

@@ -96,3 +96,11 @@ def test_a_name_that_cannot_be_an_id_is_refused(name: str, run: Run, tmp_path: P
     assert status == 2
     assert "cannot be an id: letters, digits" in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_that_leads_nowhere_stays(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    """It is something of the user's, too."""
+    link = tmp_path / "mine.toml"
+    link.symlink_to(tmp_path / "elsewhere")
+    assert run("new", "form", link)[0] == 2
+    assert link.is_symlink()

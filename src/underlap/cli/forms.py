@@ -72,6 +72,8 @@ def forms(
     if as_matrix:
         if id is not None:
             raise click.UsageError("--matrix is about the whole library; leave the ID out")
+        if form == "json":
+            raise click.UsageError("--matrix is written as a table or as Markdown, not as JSON")
         say(_matrix(library, style))
         ctx.exit(0)
     taxonomy = value_of(read_taxonomy(library), style)

@@ -1,5 +1,6 @@
 """`underlap new KIND PATH`: a commented start for a form, an endorsement or an account."""
 
+import os
 from pathlib import Path
 from typing import NoReturn
 
@@ -30,7 +31,7 @@ def new(ctx: click.Context, kind: str, path: Path) -> NoReturn:
     name = path.resolve().name if kind == "account" else file.stem
     _check_name(name)
     law = _law(name) if kind == "law" else ""
-    if file.exists():
+    if os.path.lexists(file):
         click.echo(f"underlap: {str(file)!r} is there already, and stays as it is.", err=True)
         ctx.exit(UNREADABLE)
     replace(file, (STARTERS / f"{kind}.toml").read_text(encoding="utf-8").replace(NAME, name).replace(PLACE, law))
