@@ -138,3 +138,30 @@ def test_what_nothing_has_is_a_usage_error(arguments: tuple[str, ...], words: st
     status, out, err = run("forms", *arguments)
     assert (status, out) == (2, "")
     assert words in err
+
+
+def test_what_an_amendment_sets_is_no_amount_unless_it_is_one(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    """Yes or no is said as such."""
+    (tmp_path / "amends.toml").write_text(AMENDS, encoding="utf-8")
+    status, out, err = run("forms", "amends", "--library", tmp_path)
+    assert (status, err) == (0, "")
+    assert "negotiable no" in out
+
+
+AMENDS = """
+format = 1
+
+[document]
+kind = "endorsement"
+id = "amends"
+number = "A"
+edition = "01 26"
+title = "Amends"
+publisher = "Test"
+attaches_to = ["cyber"]
+provenance = { label = "TYP", sources = [], as_of = 2026-01-01, confidence = "made for a test" }
+
+[[amend]]
+target = "form/x.utp"
+set = { negotiable = false }
+"""

@@ -290,6 +290,8 @@ class Sheet:
     def _value(self, value: object) -> str:
         if isinstance(value, Phrase):
             return self.speaker.phrase(value)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
         if isinstance(value, int):
             return self.speaker.figures.show(value)
         if isinstance(value, frozenset | tuple):
