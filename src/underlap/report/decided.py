@@ -311,6 +311,12 @@ def _short(row: Row, place: Plain) -> str:
 # --- on the screen ---------------------------------------------------------------------------------------------------
 
 
+SCORED = (
+    "Match: ours is what the court decided, where its rulings are given; open: without them, the same questions are open. "
+    "Twins: the case with one thing changed, of which the result is known. Private: values that only this case uses."
+)
+
+
 def scoreboard(cases: Sequence[Case], private: Mapping[str, Sequence[str]], *, style: Style) -> str:
     """Every case in a line, what missed under it, and the sums."""
     heads = ("case", "line", "court", "ours", "deciding clause", "match", "open", "twins", "private")
@@ -327,8 +333,13 @@ def scoreboard(cases: Sequence[Case], private: Mapping[str, Sequence[str]], *, s
     columns = tuple(Column(h, "right" if h in ("twins", "private") else "left", 8 if h in heads[2:5] else None) for h in heads)
     lines = Table(columns, tuple(rows), below=tuple(below)).lines(style)
     if lines is None:
-        lines = [line for r, b in zip(rows, below, strict=True) for line in (*hang("", "; ".join(r), style, 4), *b)]
-    return finish([*lines, "", *hang("", _sum(cases, private), style)], style)
+        lines = [line for r, b in zip(rows, below, strict=True) for line in (*hang("", _flat(heads, r), style, 4), *b)]
+    return finish([*lines, "", *hang("", _sum(cases, private), style), *hang("", SCORED, style)], style)
+
+
+def _flat(heads: Sequence[str], row: Sequence[str]) -> str:
+    """A row where the screen is too narrow for columns: each cell after its heading."""
+    return f"{row[0]}; {'; '.join(f'{head}: {cell}' for head, cell in zip(heads[1:], row[1:], strict=True))}"
 
 
 def _sum(cases: Sequence[Case], private: Mapping[str, Sequence[str]]) -> str:

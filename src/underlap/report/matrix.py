@@ -13,7 +13,7 @@ from underlap.report.text import Column, Style, Table, clean, finish, hang, pain
 from underlap.whatif.matrix import CODES as STAND_FOR
 from underlap.whatif.matrix import Cells, differing, reach
 
-SIDES = {"ours": "we differ", "theirs": "they are right", "open": "open"}
+SIDES = {"ours": "ours stands", "theirs": "the sheet is right", "open": "open"}
 
 
 def matrix(account: Account, sheet: Sheet, found: Cells, style: Style) -> str:
@@ -32,12 +32,16 @@ class Matrix:
 
     def lines(self) -> list[str]:
         """All of it."""
-        lead = "Each claim against each line alone, with typical programs. A letter beside a code: what the fact sheet says; *: differs."
+        lead = (
+            f"Each claim against each line alone, with typical programs, high estimate, as of {self.account.as_of.isoformat()}. "
+            "A code: what the engine says. A letter beside it: what the fact sheet says; *: it differs. CLAIMS has what each claim is."
+        )
         return [
             titled("CLAIM x LINE", self.style),
             *hang("", clean(lead, self.style), self.style),
             *self._table("LINES", self._policies()),
             *self._table("OVERLAYS: what AI endorsements do to the line they attach to", [o.id for o in self.sheet.overlays]),
+            *self._claims(),
             *self._differences(),
             *self._legend(),
         ]
@@ -82,13 +86,21 @@ class Matrix:
             because = f"{SIDES[said.side]}: {said.because}" if said.side else "no reason given"
             yield from hang(f"  {clean(f'{row.exposure}, {id.upper()}', self.style)}  ", clean(because, self.style), self.style, 6)
 
+    def _claims(self) -> Iterator[str]:
+        titles = {exposure.id: exposure.title for exposure in self.account.exposures}
+        yield from ("", paint("CLAIMS", "head"))
+        for row in self.sheet.rows:
+            yield from hang(f"  {clean(row.exposure, self.style)}  ", clean(titles[row.exposure], self.style), self.style, 6)
+
     def _legend(self) -> list[str]:
         used = {cell.result.code for cell in self.found.values()}
         codes = "; ".join(f"{code.value} {CODES[code][0]}" for code in Code if code in used)
         letters = "; ".join(f"{letter} {means} ({_codes(STAND_FOR[letter])})" for letter, means in LETTERS.items())
         overlays = "; ".join(f"{o.id.upper()} {o.title} (on {o.base.upper()})" for o in self.sheet.overlays)
         reaches = "hit: both ends worsen; contest: one end does; miss: none; -: the line takes nothing to begin with"
-        texts = (f"Codes: {codes}.", f"The sheet's letters: {letters}.", f"Overlays: {overlays}. {reaches}.", NOTICE)
+        policies = {t.policy.id: t.policy.title for t in self.account.towers}
+        lines = "; ".join(f"{id.upper()} {policies[id]}" for id in self._policies())
+        texts = (f"Lines: {lines}.", f"Codes: {codes}.", f"The sheet's letters: {letters}.", f"Overlays: {overlays}. {reaches}.", NOTICE)
         return ["", *(line for text in texts for line in hang("", clean(text, self.style), self.style))]
 
 

@@ -156,7 +156,7 @@ class Sheet:
             "Publisher": d.publisher,
             "Lines": ", ".join(d.lines),
             "Law": f"{d.law}, and every law below it" if d.law else "",
-            "Surveyed": ", ".join(map(node, d.surveyed)),
+            "Surveyed": f"whether these may be insured: {', '.join(map(node, d.surveyed))}" if d.surveyed else "",
             "Status": d.status,
             "Label": sure,
             "Sources": f"{', '.join(p.sources)}{f'; as of {p.as_of.isoformat()}' if p.as_of else ''}" if p.sources else "",
@@ -214,7 +214,9 @@ class Sheet:
         return self._clause(entry.cite, [(f'"{spoken(entry.phrase)}" in {where}', reach)])
 
     def _decision(self, precedent: Precedent) -> list[str]:
-        told = [(weighed(precedent), f"{precedent.feature}; {precedent.level} court"), ("held", precedent.text)]
+        question = self.speaker.features.get(precedent.feature)
+        asked = f"{question} [{precedent.feature}]" if question else precedent.feature
+        told = [(weighed(precedent), f"{asked}; {precedent.level} court"), ("held", precedent.text)]
         year_only = (precedent.date.month, precedent.date.day) == (1, 1)
         when = str(precedent.date.year) if year_only else precedent.date.isoformat()
         return self._clause(precedent.cite, [(a, b) for a, b in told if b], f"; {precedent.court}, {when}")

@@ -265,12 +265,18 @@ class Speaker:
             return [("means", either((self.phrase(t) for t in definition.tests), "; or"))]
         out = []
         for mark, heading in ((Mark.IN, "in"), (Mark.EDGE, "open"), (Mark.OUT, "out")):
-            nodes = [node(name) for name, said in definition.marks if said is mark]
+            nodes = [_marked(name, mark, definition) for name, said in definition.marks if said is mark]
             if nodes:
                 out.append((heading, either(nodes, "and")))
         if definition.otherwise_open:
             out.append(("open", f"any other {spoken(definition.facet)}: the word is not defined"))
         return out
+
+
+def _marked(name: str, mark: Mark, definition: Definition) -> str:
+    """A node that a definition marks; the nearest mark decides, so one with another mark below it stands for what is left of it."""
+    parted = any(said is not mark and other.startswith(f"{name}.") for other, said in definition.marks)
+    return f"{node(name)} (all else)" if parted else node(name)
 
 
 def _lead_in(clause: Grant | Exclusion | CarveBack | Condition | Sublimit) -> str:
