@@ -1,12 +1,26 @@
 """Where words stand: clauses of a program found by their reference, and how a report cites them."""
 
 from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 from underlap.match.results import BandStatus
 from underlap.model.accounts import Account
 from underlap.model.answers import Question
-from underlap.model.clauses import CarveBack, Cite, Exclusion, Wording
-from underlap.model.wording import all_clauses
+from underlap.model.clauses import (
+    AnyOf,
+    ByInsured,
+    CarveBack,
+    Cite,
+    Contested,
+    Defined,
+    Except,
+    Exclusion,
+    FacetTest,
+    Named,
+    Phrase,
+    Wording,
+)
+from underlap.model.wording import all_clauses, phrases
 from underlap.report.names import in_line, policies_of
 from underlap.report.view import View
 from underlap.report.words import either
@@ -74,7 +88,8 @@ def _inner(unless: Iterable[CarveBack]) -> Iterator[Cite]:
 
 
 def asked_at(view: View, party: str, question: Question) -> str:
-    """The policies of a party whose wording has the document that asks a question, and the clause in it; nothing if none has."""
+    """The policies of a party whose wording has the document that asks a question first, and the clause in it; then its other policies
+    with a clause that tests the same contested word. Nothing if no policy has that document."""
     document = question.asked_by.partition("/")[0]
     holders = [p for p in policies_of(view.account, party) if p.wording and document in p.wording.documents]
     if not holders:
@@ -82,7 +97,40 @@ def asked_at(view: View, party: str, question: Question) -> str:
     known = (c for p in holders for c in cites(p.wording) if c.ref == question.asked_by)
     cite = next(known, None)
     place = clause_text(view, cite) if cite else view.clean(_label(view.account, document))
-    return f"{', '.join(view.label(p.id) for p in holders)}: {place}"
+    also = [
+        f"{view.label(p.id)} ({paragraphs(found)})"
+        for p in policies_of(view.account, party)
+        if p not in holders and p.wording and (found := _testing(p.wording, question.key))
+    ]
+    more = f"; and by {either(also, 'and')}" if also else ""
+    return f"{', '.join(view.label(p.id) for p in holders)}: {place}{view.clean(more)}"
+
+
+def _testing(wording: Wording, key: str) -> list[Cite]:
+    """Clauses of a wording that test a contested word, by the key of its question."""
+    feature = key.partition(":")[2].partition("@")[0]
+    return [c.cite for c in all_clauses(wording) if any(_contests(p, feature) for p in phrases(c))]
+
+
+def _contests(phrase: Phrase, feature: str) -> bool:
+    for limb in phrase.limbs:
+        match limb:
+            case Contested(asked):
+                found = asked.id == feature
+            case FacetTest(_, terms):
+                edges = (t.definition.feature for t in terms if isinstance(t, Defined))
+                found = any(edge is not None and edge.id == feature for edge in edges)
+            case AnyOf(tests) | Named(tests=tests):
+                found = any(_contests(test, feature) for test in tests)
+            case Except(test):
+                found = _contests(test, feature)
+            case ByInsured():
+                found = False
+            case _:
+                assert_never(limb)
+        if found:
+            return True
+    return False
 
 
 def _label(account: Account, document: str) -> str:
