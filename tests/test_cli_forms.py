@@ -112,6 +112,16 @@ def test_a_decision_of_which_only_the_year_is_known(run: Run) -> None:  # noqa: 
     assert "Delaware Superior Court, 2021-02-02" in said
 
 
+def test_a_narrow_screen_has_the_headings_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    """Where no column fits, the names of the cells stand above them; of a question of law, in words."""
+    monkeypatch.setenv("COLUMNS", "60")
+    assert run("forms", "--line", "do")[1].startswith("ID; kind; lines; label; number\n")
+    monkeypatch.setenv("COLUMNS", "200")
+    said = run("forms", "law.us.il")[1]
+    assert 'binding yes: Is it a "publication" to pass material to one third person, such as a vendor? [pai.publication_to_one]' in said
+    assert "out: software (all else)" in run("forms", "pc-51380")[1]
+
+
 def test_one_document_in_other_formats(run: Run) -> None:  # noqa: F811
     """Its sheet in Markdown; its head as data."""
     assert listed(run, "house-teo-01-26") == ["house-teo-01-26"]

@@ -270,7 +270,7 @@ def _only_together(view: View, scenario: str) -> str:
     found = [f for f in view.review.findings if f.scenario == scenario and f.exposure is not None and f.adverse]
     kinds = either(dict.fromkeys(GAPS[f.gap] for f in found), "and")
     cents = view.money(sum(f.adverse for f in found))
-    return f", of which {cents} would be recovered if each claim stood alone ({kinds})" if found else ""
+    return f", of which up to {cents} would be recovered if each claim stood alone ({kinds})" if found else ""
 
 
 def _provisional(view: View, party: str) -> Lines:

@@ -61,7 +61,8 @@ def index(documents: Sequence[Document], style: Style, touched: Touched = NOTHIN
     below = tuple((*hang("    ", title, style), *each) for title, each in zip(titles, clauses, strict=True))
     table = flat.lines(style) or Table(columns, tuple(rows), below=below).lines(style)
     if table is None:
-        table = [line for r, b in zip(rows, below, strict=True) for line in (*hang("", "; ".join(r), style, 4), *b)]
+        heading = paint("; ".join(c.heading for c in columns), "head")
+        table = [heading, *(line for r, b in zip(rows, below, strict=True) for line in (*hang("", "; ".join(r), style, 4), *b))]
     used = {d.provenance.label for d in documents}
     legend = "; ".join(f"{label} {means}" for label, means in LABELS.items() if label in used)
     return finish([*table, "", *hang("", f"Labels: {legend}.", style), *hang("", NOTICE, style)], style)
