@@ -186,7 +186,7 @@ def test_an_account_without_exposures_says_so(run: Run, tmp_path: Path, options:
     (tmp_path / "account.toml").write_text(SHELF_ACCOUNT + CERTIFICATE, encoding="utf-8")
     status, out, err = run("review", tmp_path, *options)
     assert (status, bool(out)) == (0, True)
-    assert err == "underlap: the account states no exposure, so nothing was matched and no gap could be found.\n"
+    assert err == "underlap: the account states no exposure, so nothing was matched: nothing was looked for.\n"
 
 
 # --- what is written ------------------------------------------------------------------------------------------------

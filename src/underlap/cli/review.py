@@ -329,7 +329,7 @@ def review(
     result, memo = matched(undecided(read) if unbound else read, severity, basis)
     if not read.exposures:
         # On the standard error, so that a script that only looks at the status, or a reader of one section, is told.
-        click.echo("underlap: the account states no exposure, so nothing was matched and no gap could be found.", err=True)
+        click.echo("underlap: the account states no exposure, so nothing was matched: nothing was looked for.", err=True)
     if form == "json":
         say(_json(result, memo))
     elif form == "csv":
