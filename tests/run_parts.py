@@ -1,8 +1,9 @@
-"""What `make test` and, with more cases, `make deep` run: lint, types and layers, then the tests in two halves; and the seconds each took.
+"""What `make test` and, with more cases, `make deep` run: lint, types and layers, then the tests in three parts; and the seconds each took.
 
-Half of the tests watch the engine from outside (oracle, checker, whole reports again and again): they run beside the others, without
-coverage, which would only make them slow. Every part runs even if another fails, so that one run shows all there is to mend. The
-exit status is 1 if any part failed. Arguments are handed to pytest for the covered half.
+Coverage makes a test twice as slow, so it is measured where it is cheap to reach: some tests watch the engine from outside (oracle,
+checker, whole reports again and again), some go over the whole library or the whole sample account; both run beside the others, without it.
+Every part runs even if another fails, so that one run shows all there is to mend. The exit status is 1 if any part failed. Arguments are
+handed to pytest for the covered part.
 """
 
 import subprocess
@@ -18,15 +19,31 @@ STATIC = {
     "types": [sys.executable, "-m", "mypy", "--no-error-summary"],
     "layers": [str(BIN / "lint-imports"), "--verbose", "--no-cache"],
 }
-OUTSIDE = [f"tests/test_{name}.py" for name in ("oracle", "checker", "defects", "laws", "missing_form", "same_bytes")]
+OUTSIDE = [f"tests/test_{name}.py" for name in ("oracle", "checker", "laws", "missing_form", "same_bytes")]
+APART = [
+    f"tests/test_{name}.py"
+    for name in (
+        "bounds", "cli_explain", "cli_goldens", "cli_review", "defects", "endorsed", "excess_forms", "fuzz", "general_liability", "house",
+        "laws_together", "library", "matrix", "mutants", "pairs", "professional_shelf", "readme", "report_formats", "scenarios", "towers",
+        "vectors", "vocabulary",
+    )
+]  # fmt: skip
+HEAVY = [
+    f"tests/test_cases.py::test_{name}"
+    for name in (
+        "as_data", "each_private_word_has_a_reason", "renaming_every_id_and_tag_changes_nothing", "the_proofs_of_cases_and_twins_hold",
+        "what_is_expected_changes_nothing_that_is_said",
+    )
+]  # fmt: skip
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 
 
 def main(pytest_arguments: list[str]) -> int:
     """Run all parts; 0 if every part passed."""
     took = beside(STATIC)
-    apart = [f"--ignore={path}" for path in OUTSIDE]
-    took |= beside({"outside": [*PYTEST, *OUTSIDE], "tests": [*PYTEST, *apart, *pytest_arguments]}, always=True)
+    rest = [f"--ignore={path}" for path in (*OUTSIDE, *APART)] + [f"--deselect={test}" for test in HEAVY]
+    commands = {"outside": [*PYTEST, *OUTSIDE], "apart": [*PYTEST, *APART, *HEAVY], "tests": [*PYTEST, *rest, *pytest_arguments]}
+    took |= beside(commands, always=True)
     print("\npart     seconds")
     for name, (seconds, passed) in took.items():
         print(f"{name:8} {seconds:7.1f}  {'passed' if passed else 'FAILED'}")

@@ -55,7 +55,8 @@ def _root() -> Path:
     return root
 
 
-_read: dict[int, Account] = {}
+_read: dict[int, tuple[Year, Account]] = {}
+"""By the identity of the row, which is kept so that no other row comes to have it."""
 
 
 def account(year: Year) -> Account:
@@ -65,8 +66,8 @@ def account(year: Year) -> Account:
         write(files(year), folder)
         found = read_account(folder / "account", Library((folder / "library",)))
         assert found.value is not None, found.problems
-        _read[id(year)] = found.value
-    return _read[id(year)]
+        _read[id(year)] = year, found.value
+    return _read[id(year)][1]
 
 
 def files(year: Year) -> dict[str, str]:
