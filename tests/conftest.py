@@ -8,7 +8,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("ci", deadline=None, derandomize=True, max_examples=100)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=60)
 settings.register_profile(
     "deep", settings.get_profile("ci"), max_examples=1_000, suppress_health_check=[HealthCheck.too_slow]
 )

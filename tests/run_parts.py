@@ -24,7 +24,7 @@ APART = [
     f"tests/test_{name}.py"
     for name in (
         "bounds", "cli_explain", "cli_goldens", "cli_review", "defects", "endorsed", "excess_forms", "fuzz", "general_liability", "house",
-        "laws_together", "library", "matrix", "mutants", "pairs", "professional_shelf", "readme", "report_formats", "scenarios", "towers",
+        "laws_together", "library", "mutants", "pairs", "professional_shelf", "readme", "scenarios", "towers",
         "vectors", "vocabulary",
     )
 ]  # fmt: skip

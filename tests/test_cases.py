@@ -67,7 +67,7 @@ def test_the_matcher_is_given_nothing_that_is_told_of_a_case(tmp_path: Path) -> 
             assert not [path for path in given if path.name in KEPT], (folder.name, name)
 
 
-@pytest.mark.parametrize("how", ["blank", "shuffled"])
+@pytest.mark.parametrize("how", ["blank", "shuffled"] if os.environ.get("UNDERLAP_DEEP") else ["blank"])
 def test_what_is_expected_changes_nothing_that_is_said(how: str, everything, tmp_path: Path) -> None:
     """With every verdict blanked, or moved to another case, the matcher says the same, byte for byte."""
     top = tmp_path / "cases"
